@@ -22,7 +22,8 @@ wrong usage (2), or unknown (3).
   {memory} MB of memory on top of the test. `make test` takes {each} inputs of each kind, `make test-long` all.
 - `make fuzz` mixes new inputs from these for as long as you like, and prints those that fail.
 - `tests/test_regular_expressions.py` judges every regular expression in relbot with regexploit. None may backtrack more than
-  linearly on any text.
+  linearly on any text. Each is also tried on texts that are made to hurt it. Twice the text may not take more than three times
+  as long. {short} expressions would, and get texts of a bounded length.
 - A template of the project runs in a separate process, with {seconds:g} s of computing, {template_memory} MB of memory and
   {text} MB of text: `tests/cli/test_template_limits.py`.
 
@@ -31,8 +32,12 @@ wrong usage (2), or unknown (3).
 A command that is killed, or that the system refuses, leaves the state before or the state after. The next run finishes the work.
 After `init` and `import` each file is whole; remove what they name, and run them again.
 
-- {commands} cases: {names}. Each is killed, and refused with a full disk, at each write, rename, fsync and start of a program:
-  `tests/cli/test_writes_under_fire.py`.
+- `tests/cli/test_writes_under_fire.py` has {commands} cases. Files: {files}. Ledgers: {ledgers}. Each is killed, and refused
+  with a full disk, without permission or with a broken disk, at each write, rename, fsync and start of a program. Each program
+  that it starts fails once.
+- `announce --post` in the same ways. A message is sent at most once: `tests/cli/test_announce_under_fire.py`.
+- `tests/cli/test_commands_that_write.py` lists all commands. It fails for one that is neither in such a suite nor shown to write
+  nothing, and for a module that writes and is in no case.
 - Builds: `tests/cli/test_build_crash.py`. `build --undo`: `tests/cli/test_build_undo.py`. Journals of changes to files:
   `tests/files/test_apply_crash.py`.
 - GitHub fails in {faults} ways at each request, for the comment on a pull request and for the ledger on GitHub:
@@ -78,8 +83,10 @@ def reliability_page(note: str) -> str:
         seconds=LIMITS.seconds,
         template_memory=LIMITS.memory // 1_048_576,
         text=LARGEST_NOTES // 1_048_576,
+        short=_size_of(ROOT / "tests/test_regular_expressions.py", "_SHORT"),
         commands=len(commands),
-        names=", ".join(commands),
+        files=", ".join(commands[: commands.index("adopt")]),
+        ledgers=", ".join(commands[commands.index("adopt") :]),
         faults=len(_assigned(ROOT / "tests/github/test_pr_under_fire.py", "ALL").elts),  # type: ignore[attr-defined]  # a tuple
         pythons=", ".join(json.loads(workflow.partition("python: ")[2].partition("\n")[0])),
     )
@@ -93,6 +100,10 @@ def _assigned(path: Path, name: str) -> ast.expr:
 
 def _number_of(path: Path, name: str) -> int:
     return int(ast.literal_eval(_assigned(path, name)))
+
+
+def _size_of(path: Path, name: str) -> int:
+    return len(_names_of(path, name))
 
 
 def _names_of(path: Path, name: str) -> list[str]:

@@ -64,20 +64,34 @@ def _post_json(url: str, data: dict[str, Any], timeout: float) -> None:
     import urllib3
 
     with _open_session() as session:
-        try:
-            response = session.post(url, json=data, timeout=timeout, allow_redirects=False)
+        try:  # the status says whether it was taken: what follows may be endless, or break off
+            response = session.post(url, json=data, timeout=timeout, allow_redirects=False, stream=True)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             failure = _connection_failure(error, url, timeout)
-            never_sent = (socket.gaierror, ConnectionRefusedError, ssl.SSLError, requests.exceptions.ProxyError, ValueError)
+            # Other errors of TLS may come when the message has been sent.
+            never_sent = (
+                socket.gaierror, ConnectionRefusedError, ssl.SSLCertVerificationError, requests.exceptions.ProxyError, ValueError
+            )  # fmt: skip
             if any(isinstance(cause, never_sent) for cause in _all_causes(error)):
                 raise HttpRefused(failure.what) from None
             raise failure from None
-    if response.status_code >= 500:
-        raise HttpFailed(f"answered with the status {response.status_code}")
-    if not 200 <= response.status_code < 300:
-        said = response.text.strip()
-        code = f" ({said})" if re.fullmatch(r"[a-z_]{1,40}", said) else ""  # what Slack says, as in `invalid_blocks`
-        raise HttpRefused(f"answered with the status {response.status_code}{code}")
+        with response:
+            said = "" if response.ok else _read_reason(response)
+        if response.status_code >= 500:
+            raise HttpFailed(f"answered with the status {response.status_code}")
+        if not 200 <= response.status_code < 300:
+            raise HttpRefused(f"answered with the status {response.status_code}{said and f' ({said})'}")
+
+
+def _read_reason(response: requests.Response) -> str:
+    """What Slack says to what it does not take, as in `invalid_blocks`; "" for anything else."""
+    import urllib3  # comes with requests
+
+    try:
+        said = next(_read_parts(response), b"").strip()
+    except (urllib3.exceptions.HTTPError, OSError, ValueError):
+        return ""
+    return said.decode("ascii") if re.fullmatch(rb"[a-z_]{1,40}", said) else ""
 
 
 def within(seconds: float, function: Callable[[], T]) -> T:

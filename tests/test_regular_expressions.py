@@ -3,6 +3,9 @@
 The judge is regexploit (https://github.com/doyensec/regexploit). It reads an expression as a tree and looks for parts beside or
 inside each other that repeat the same character. It tells what is cubic and worse; here each repetition counts twice, so that it
 tells what is quadratic. A possessive repetition never gives back: it begins nothing, but what stands before it walks it again.
+
+A search begins everywhere, and the judge does not see what that adds, nor every way to go back. So each expression is tried, too,
+on texts that are made to hurt it: twice the text may not take more than three times as long.
 """
 
 from __future__ import annotations
@@ -14,13 +17,15 @@ import re
 import warnings
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 import relbot
 from relbot.detect.engine.lazy_re import _Late
+from tests.adversarial_texts import adversaries, grows_too_fast
 from tests.commandline import ROOT
+from tests.tiers import sample
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # it reads trees with a module that Python calls its own
@@ -30,7 +35,7 @@ with warnings.catch_warnings():
     from regexploit.redos import find
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _FUNCTIONS = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 _BUILT = {
@@ -69,6 +74,29 @@ _BUILT = {
     "sources/extract.py": "what a project writes for the answers of its own source",
 }
 """Where an expression is built while relbot runs, and of what."""
+_SHORT = {
+    "adoption.notes.fragment_text._SENTENCE": "2,000 characters of a text",
+    "adoption.repository_facts._MANIFEST": "matched whole",
+    "adoption.repository_facts._SERVICES": "matched whole",
+    "adoption.workflows._STEP": "a text of relbot's own",
+    "detect.config_structure.lines._SHOWN_COLON": "matched at the beginning of a line",
+    "detect.config_structure.lines._SHOWN_EQUALS": "matched at the beginning of a line",
+    "detect.config_structure.values._DIGITS": "200 characters of a value",
+    "detect.demands.sign_ins._ROUTED": "500 characters of a line",
+    "detect/engine/expressions.py": "60 characters of a product",
+    "detect.literals.kinds._KEPT_FOR": "100 characters of a name, and what parts its words",
+    "detect.literals.kinds._KINDS": "100 characters of a name, and what parts its words",
+    "detect.literals.reading._LAST_WORD": "80 characters of what is called",
+    "detect/runtime/manifests.py": "300 characters of a line",
+    "detect.runtime.manifests._REQUIREMENT": "300 characters of a line",
+    "detect.settings_read.option_trees._CONVICT_PART": "2,000 characters below a name",
+    "detect.settings_read.option_trees._NIX_DEFAULT": "2,000 characters below a name",
+    "fragment.fast_parser._LINE": "front matter of at most 1,000 characters",
+    "git.merge_messages._SUBJECTS": "matched whole",
+    "release.tag_names._NAMED": "matched whole",
+    "release/unreleased_rst.py": "matched at one place",
+}
+"""Expressions that would take long in a long text, and what they are given."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +166,8 @@ def _loaded_patterns() -> dict[tuple[Any, int], str]:
 
 
 @cache
-def _calls_in_functions() -> list[tuple[str, ast.expr]]:
-    """Each expression that a function of relbot gives to `re`, with its file."""
+def _calls_in_functions() -> list[tuple[str, ast.expr, str]]:
+    """Each expression that a function of relbot gives to `re`, with its file before and what `re` does with it behind."""
     found = []
     for path in sorted((ROOT / "relbot").rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
@@ -149,7 +177,7 @@ def _calls_in_functions() -> list[tuple[str, ast.expr]]:
                 continue
             called = node.func
             if isinstance(called, ast.Attribute) and called.attr in _FUNCTIONS and ast.unparse(called.value) == "re":
-                found.append((path.relative_to(ROOT / "relbot").as_posix(), node.args[0]))
+                found.append((path.relative_to(ROOT / "relbot").as_posix(), node.args[0], called.attr))
     return found
 
 
@@ -160,13 +188,58 @@ def test_no_expression_of_a_module_backtracks() -> None:
 
 
 def test_no_expression_that_is_written_in_a_function_backtracks() -> None:
-    written = {(path, said.value) for path, said in _calls_in_functions() if isinstance(said, ast.Constant)}
+    written = {(path, said.value) for path, said, _ in _calls_in_functions() if isinstance(said, ast.Constant)}
     assert len(written) > 50
     assert [each for each in written if _backtracks(str(each[1]), re.MULTILINE | re.DOTALL)] == []
 
 
+def _begins_anywhere(where: str) -> bool:
+    """Whether an expression of a module may be searched for: something else than `match` or `fullmatch` is done with its name."""
+    module, _, name = where.rpartition(".")
+    path = ROOT / f"{module.replace('.', '/')}.py"
+    read = path if path.exists() else path.with_suffix("") / "__init__.py"
+    places = [read] if name.startswith("_") else list((ROOT / "relbot").rglob("*.py"))
+    used = rf"(?m)(?<!^)\b{name}\b(?!\.(?:full)?match\b)"
+    return any(re.search(used, text) for place in places if name in (text := place.read_text("utf-8")))
+
+
+def _tried_expressions() -> Iterator[tuple[str, re.Pattern[Any], tuple[str, ...]]]:
+    """Each expression with its place, and how it is applied where it takes longest."""
+    for (pattern, flags), where in _loaded_patterns().items():
+        yield (
+            where.removeprefix("relbot."),
+            re.compile(pattern, flags),
+            ("findall",) if _begins_anywhere(where) else ("match", "fullmatch"),
+        )
+    for path, said, way in _calls_in_functions():
+        if isinstance(said, ast.Constant):
+            ways = (way,) if way in ("match", "fullmatch") else ("findall",)
+            yield path, re.compile(cast("str", said.value), re.MULTILINE | re.DOTALL), ways
+
+
+def test_no_expression_takes_long_for_a_text_that_is_made_to_hurt_it() -> None:
+    slow, expressions = [], list(_tried_expressions())
+    for where, pattern, ways in (expressions[number] for number in sample(range(len(expressions)), 200, 1)):
+        for adversary in adversaries(pattern.pattern, pattern.flags) if where not in _SHORT else ():
+            if any(grows_too_fast(_applied(pattern, way), adversary) for way in ways):
+                slow.append((where, pattern.pattern, adversary))
+                break
+    assert slow == []
+
+
+def _applied(pattern: re.Pattern[Any], way: str) -> Callable[[str], object]:
+    apply: Callable[[Any], object] = getattr(pattern, way)
+    return (lambda text: apply(text.encode("latin-1", "replace"))) if isinstance(pattern.pattern, bytes) else apply
+
+
+@pytest.mark.parametrize("pattern", [r"\s+$", r"(\w+):", r"\[[^\]]*\]\(", r"/\*.*?\*/", r"x\s*([^)]*)\)"])
+def test_a_search_that_takes_long_is_found(pattern: str) -> None:
+    tried = re.compile(pattern)
+    assert any(grows_too_fast(tried.findall, each) for each in adversaries(pattern, tried.flags))
+
+
 def test_expressions_are_built_where_it_is_known_of_what() -> None:
-    assert {path for path, said in _calls_in_functions() if not isinstance(said, ast.Constant)} == set(_BUILT)
+    assert {path for path, said, _ in _calls_in_functions() if not isinstance(said, ast.Constant)} == set(_BUILT)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _BEGIN, _END = "relbot: change notes", "relbot: end"
-_MARKDOWN = re.compile(rf"<!-- {_BEGIN} -->.*?<!-- {_END} -->", re.DOTALL)
-_RST = re.compile(rf"^\.\. {_BEGIN}$.*?^\.\. {_END}$", re.DOTALL | re.MULTILINE)
+_MARKDOWN = re.compile(rf"<!-- {_BEGIN} -->(?:(?!<!-- {_BEGIN} -->).)*?<!-- {_END} -->", re.DOTALL)
+_RST = re.compile(rf"^\.\. {_BEGIN}$(?:(?!^\.\. {_BEGIN}$).)*?^\.\. {_END}$", re.DOTALL | re.MULTILINE)
 
 _UNDERLINED = 2
 """Lines of a title without a line above it."""

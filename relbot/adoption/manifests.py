@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _YAML_VERSION = re.compile(r"""^version:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 _INI_VERSION = re.compile(r"^version[ \t]*=[ \t]*(\d\S*)", re.MULTILINE)
-_RUBY_VERSION = re.compile(r"""^\s*VERSION\s*=\s*["']([^"']+)["']""", re.MULTILINE)
+_RUBY_VERSION = re.compile(r"""^[ \t]*VERSION\s*=\s*["']([^"']+)["']""", re.MULTILINE)
 
 
 class Manifest(NamedTuple):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from relbot.config.model import Versions
 
-_TAG = re.compile(r"(?P<before>(?:.*[^\d.])??)(?P<version>\d+(?:\.\d+)+(?:[-.+_]?[A-Za-z][\w.+-]*)?|\d+)")
+_TAG = re.compile(r"(?P<before>(?:.{0,200}[^\d.])??)(?P<version>\d+(?:\.\d+)+(?:[-.+_]?[A-Za-z][\w.+-]*)?|\d+)")
 _OF_COMPONENT = re.compile(r"(?P<name>@?[A-Za-z0-9][\w./@-]*?)(?P<mark>[-_@/]v?)", re.IGNORECASE)
 _ORDINARY = re.compile(r"(?:v|version|release|rel|r)?[-_/.]?", re.IGNORECASE)
 _NEWEST = 10

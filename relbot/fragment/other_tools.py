@@ -51,7 +51,7 @@ def recognize_tool(name: str, content: bytes, types: tuple[str, ...]) -> Foreign
 
 
 def _scriv_example(text: str, types: tuple[str, ...]) -> str:
-    plain = re.sub(r"<!--.*?-->|^\.\. .*$", "", text, flags=re.DOTALL | re.MULTILINE)
+    plain = re.sub(r"<!--.*?(?:-->|\Z)|^\.\. .*$", "", text, flags=re.DOTALL | re.MULTILINE)
     title = _SCRIV_TITLE.search(plain)
     items = re.search(r"^[-*] (.+?)(?=^[-*] |^#|\Z)", plain, re.MULTILINE | re.DOTALL)
     said = " ".join(items[1].split()) if items else "What changes."

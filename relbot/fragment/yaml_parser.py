@@ -85,7 +85,9 @@ def _about_comment(finding: Finding, front_matter: str) -> Finding:
         return finding
     lines = front_matter.split("\n")
     hidden = (
-        re.search(r"(\w+):[ \t]+#[ \t]*([^\s,]+)", lines[finding.place.line - 2]) if finding.place.line - 2 < len(lines) else None
+        re.search(r"\b(\w+):[ \t]+#[ \t]*([^\s,]+)", lines[finding.place.line - 2])
+        if finding.place.line - 2 < len(lines)
+        else None
     )
     if hidden is None:
         return finding

@@ -10,7 +10,7 @@ from relbot.review.rules.evaluate import Author
 if TYPE_CHECKING:
     from relbot.git.process import Git
 
-_IDENT = re.compile(r"(.*) <(.*)> \d+ [+-]\d+")
+_IDENT = re.compile(r"(.*) <([^<>]*)> \d+ [+-]\d+")
 """What `git var GIT_AUTHOR_IDENT` prints: git-var(1)."""
 
 

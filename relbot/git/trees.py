@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from relbot.git.process import Git
 
 
-_STEM = re.compile(rb"\t(?:[^\0]*/)?([^/\0]*)\.md\0")
+_STEM = re.compile(rb"(?<=[0-9a-f]{40})\t(?:[^\0]*/)?([^/\0]*)\.md\0")
 """The stem of a Markdown file at the end of a line of a listing. The first tab of a line ends what is said of the file."""
 FOLDER = "040000"
 """The mode of a folder in a tree."""

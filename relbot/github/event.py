@@ -14,7 +14,7 @@ from relbot.schema.json_text import load_json
 
 KNOWN = ("pull_request", "pull_request_target", "merge_group", "workflow_dispatch", "push", "issue_comment")
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,100}/[A-Za-z0-9._-]{0,100}[A-Za-z0-9_-][A-Za-z0-9._-]{0,100}")
 _QUEUED = re.compile(r"refs/heads/gh-readonly-queue/.+/pr-(\d+)-[0-9a-f]{40,64}")
 _NUMBERS = re.compile(r"/pr-\d+-[0-9a-f]{40,64}(?=/|$)")
 _INPUTS = ("number", "pr", "pull-request", "pull_request")

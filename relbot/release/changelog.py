@@ -76,7 +76,7 @@ def remember_entry(entry: str) -> WrittenEntry:
     return WrittenEntry(first, len(entry), digest, len(words), _words_digest(words), title)
 
 
-_BULLET = re.compile(r"\s*[-*+] +(?=\S)")
+_BULLET = re.compile(r"\s{0,80}[-*+] +(?=\S)")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 

@@ -16,7 +16,7 @@ ANCHOR = (
 _ANCHOR = re.compile(ANCHOR)
 _DIRECTIVE = re.compile(r"\.\. (?:index|rst-class|class)::")
 _COMMENT = re.compile(r"<!--(?P<html>.*)-->|\[//\]: # [(\"'](?P<link>.*)[)\"']")
-_VERSION = re.compile(r"\d+(?:\.\d+)+")
+_VERSION = re.compile(r"(?<!\d)\d+(?:\.\d+)+")
 
 
 def above_labels(text: str, start: int) -> int:

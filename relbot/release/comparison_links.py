@@ -26,7 +26,7 @@ _ASIDE = re.compile(r"(?:<!--[^\n]*-->)?")
 _RANGE = re.compile(r"(?P<start>.*/)(?P<old>[^/?#]*?)(?P<dots>\.{2,3})(?P<new>[^/?#]*)")
 _TAG_OF_RANGE = ((re.compile(r"/-/compare/[^/]*?\.{2,3}"), "/-/tags/"), (re.compile(r"/compare/[^/]*?\.{2,3}"), "/releases/tag/"))
 """How GitLab and GitHub name the page of one tag, from their page that compares two."""
-_VERSION_IN_TAG = re.compile(r"\d+(?:\.\d+)*(?:[-.+!]?[A-Za-z]+[\w.+!-]*|[-+][\w.+-]+)?$")
+_VERSION_IN_TAG = re.compile(r"(?<!\d)\d{1,20}(?:\.\d{1,20}){0,20}(?:[-.+!]?[A-Za-z]{1,40}[\w.+!-]{0,80}|[-+][\w.+-]{1,80})?$")
 PREVIOUS = "{previous}"
 
 
@@ -170,7 +170,7 @@ def fill_pattern(pattern: str, version: str, previous: str, repository: str, com
     """An address or a heading from its pattern. A link in a heading that needs what is not known becomes its text."""
     unknown = [name for name, value in ((PREVIOUS, previous), ("{repository}", repository)) if not value and name in pattern]
     if unknown:
-        pattern = re.sub(r"\[([^\]]*)\]\(([^()]*)\)", lambda link: _linked(link, unknown), pattern)
+        pattern = re.sub(r"\[([^\]]{0,400})\]\(([^()]{0,1000})\)", lambda link: _linked(link, unknown), pattern)
     values = {"{version}": version, PREVIOUS: previous, "{repository}": repository, "{component}": component}
     return re.sub(r"\{\w+\}", lambda found: values.get(found[0], found[0]), pattern)
 

@@ -52,7 +52,7 @@ def find_tagged(tags: Iterable[str], pattern: str, component: str | None, others
     if found or component:
         return found
     named = list(_spelled(names, _NAMED))
-    parts = {re.sub(r"[-_@/]+$", "", each.before) for each in named}
+    parts = {re.sub(r"(?<![-_@/])[-_@/]+$", "", each.before) for each in named}
     return named if len({each.before for each in named}) == 1 and not parts.intersection(others) else []
 
 

@@ -15,7 +15,7 @@ _NAMED = re.compile(rf"(?P<before>[^\d{{}}]{{0,40}}?)(?P<version>{_VERSION})(?P<
 _PROSE = frozenset(
     "since from to before until after for with in of on support supports drop drops require requires upgrade upgrading".split()
 )
-_LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_LINK = re.compile(r"\[([^\]]{0,400})\](?:\([^)]{0,1000}\)|\[[^\]]{0,400}\])")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|[*_`]+(?=\S)|(?<=\S)[*_`]+")
 _MOST_WORDS = 2
 _NOT_YET = re.compile(

@@ -18,7 +18,7 @@ TYPES = ("opened", "synchronize", "reopened", "ready_for_review", "edited", "lab
 """The types of events after which a pull request may be judged in another way."""
 _DEFAULT_TYPES = ("opened", "synchronize", "reopened")
 _OWN = re.compile(r"(?:^|[;&|\s])relbot\s+pr(?:\s|$)")
-_ACTION = re.compile(r"(?:^\./$|/relbot(?:/[^@]*)?@)")
+_ACTION = re.compile(r"(?:^\./$|/relbot(?:/[^@]{0,200})?@)")
 _FILTERS = ("paths", "paths-ignore", "branches", "branches-ignore")
 
 

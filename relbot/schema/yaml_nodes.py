@@ -28,7 +28,7 @@ MOST_BRACKETS = 1_000
 """Opening brackets of front matter: libyaml takes quadratic time to open them inside each other."""
 
 
-_HIDDEN = re.compile(r"\[(?:[^\]\n#]*[\s,])?#([^\s,\]]++)[^\]\n]*\]")
+_HIDDEN = re.compile(r"\[(?:[^\]\n#]{0,80}[\s,])?#([^\s,\]]{1,80}+)[^\]\n]{0,80}\]")
 """A list that somebody closed behind a `#`."""
 
 
@@ -183,6 +183,6 @@ def _yaml_tip(text: str, mark: Mark | None) -> str:
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return "Indent with spaces: YAML does not allow tabs there."
-    if re.search(r":\s++[^'\"\[{|>].*(: |[`@%])", line) or re.search(r":\s+[`@%&*!]", line):
+    if re.search(r":\s++[^'\"\[{|>].{0,500}(: |[`@%])", line) or re.search(r":\s+[`@%&*!]", line):
         return "Put a text with `: `, `@`, `%`, `*`, `&`, `!` or a backtick into quotes, or below a `|`."
     return "One `key: value` a line; put a text with special characters into quotes."

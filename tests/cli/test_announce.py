@@ -11,6 +11,7 @@ import responses
 
 from relbot.deploy.announcement import Announcement, Audience, Stage
 from relbot.render.announcement.slack import LONGEST_HEADER, LONGEST_SECTION, MOST_BLOCKS, slack_payload
+from tests.deployed.server import endless, page, raw, redirect, running
 from tests.render.cases import PLANS
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from tests.cli.deployed import Deploy, Site
     from tests.commandline import Result, Run
+    from tests.deployed.server import Answer
     from tests.repository import Repo
 
 HIDDEN = "T000/B000/XXXX-secret"
@@ -168,7 +170,34 @@ def test_what_the_address_refused_may_be_posted_again(announce: Run, slack: resp
     assert announce("--post").out == "Posted.\n"
 
 
-@pytest.mark.parametrize("address", ["", f"http://hooks.slack.example/{HIDDEN}", f"hooks/{HIDDEN}"])
+ANSWERS: dict[str, tuple[Answer, int, str]] = {
+    "a body that is cut off": (raw(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\no"), 0, "Posted."),
+    "a body without an end": (endless, 0, "Posted."),
+    "a body that is no gzip": (page("ok", Content_Encoding="gzip"), 0, "Posted."),
+    "no body": (page("", 204), 0, "Posted."),
+    "a page for people": (page("<!DOCTYPE html><html>Log in</html>", 403), 1, "the status 403."),
+    "a reason that is cut off": (raw(b"HTTP/1.1 400 Bad\r\nContent-Length: 999\r\n\r\nno_tex"), 1, "the status 400"),
+    "chunks that are none": (raw(b"HTTP/1.1 400 Bad\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), 1, "the status 400."),
+    "a redirect": (redirect("/other"), 1, "the status 302."),
+    "no answer": (raw(b""), 3, "does not know whether"),
+    "a status line that is cut off": (raw(b"HTTP/1.1 2"), 3, "does not know whether"),
+    "no HTTP": (raw(b"SSH-2.0-OpenSSH_9.2\r\n"), 3, "does not know whether"),
+}
+"""What an address answers, how the command ends then, and what it says."""
+
+
+@pytest.mark.loopback
+def test_the_status_alone_says_whether_it_arrived(announce: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running() as server:
+        for number, (name, (answer, code, said)) in enumerate(ANSWERS.items()):
+            server.pages[f"/{number}"] = answer
+            monkeypatch.setenv("RELBOT_ANNOUNCE_URL", f"http://{server.address}/{number}")
+            done = announce("--post")
+            assert (name, done.code, said in done.out + done.err) == (name, code, True), done
+        assert len(server.seen) == len(ANSWERS)
+
+
+@pytest.mark.parametrize("address", ["", f"https://[{HIDDEN}", f"http://hooks.slack.example/{HIDDEN}", f"hooks/{HIDDEN}"])
 def test_an_address_that_is_none_is_refused_and_not_shown(
     announce: Run, deploy: Deploy, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:

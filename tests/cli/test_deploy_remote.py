@@ -95,3 +95,27 @@ def test_what_another_source_tells_begins_the_first_deploy(site: Site, relbot: R
     begun = relbot("deploy", "begin", "production", "--to", "new", cwd=site.ada.path)
     assert begun.code == 0
     assert f"{site.id('old')[:12]} -> {site.id('new')[:12]}" in begun.out
+
+
+def test_a_lock_that_was_left_on_the_remote_is_named_and_not_taken_for_a_lack_of_rights(
+    site: Site, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    begun(deploy)
+    lock = site.bare / "refs/relbot/production.lock"
+    lock.touch()
+    for command in (("lock", "--reason", "x", "--for", "1h"), ("tick", "options#2")):
+        said = deploy(*command)
+        assert said.code == 3
+        assert "refs/relbot/production.lock': File exists" in " ".join(said.err.split())
+        assert "remove the file that git names" in " ".join(said.err.split())
+        assert "permission" not in said.err
+    lock.unlink()
+    assert deploy("tick", "restart:apache2").code == 0
+
+
+def test_a_ref_that_git_cannot_write_is_no_race(site: Site, relbot: Run) -> None:
+    site.ada.git("update-ref", "refs/relbot", "HEAD")
+    said = relbot("deploy", "adopt", "production", "--at", "old", cwd=site.ada.path)
+    assert said.code == 3
+    assert "'refs/relbot' exists" in said.err

@@ -23,6 +23,10 @@ class Handler(BaseHTTPRequestHandler):
         self.server.seen.append((self.path, self.headers.get("Authorization", "")))
         self.server.pages[self.path.partition("?")[0]](self)
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
     def log_message(self, format: str, *args: Any) -> None: ...  # noqa: A002  # as http.server
 
 
@@ -93,6 +97,14 @@ def drop_by_drop(handler: Handler) -> None:
     while not handler.server.over.wait(0.02):
         handler.wfile.write(b"a")
         handler.wfile.flush()
+
+
+def endless(handler: Handler) -> None:
+    """An answer that comes as fast as it can, for ever."""
+    handler.send_response(200)
+    handler.end_headers()
+    while not handler.server.over.is_set():
+        handler.wfile.write(b"a" * 65_536)
 
 
 def headers_drop_by_drop(handler: Handler) -> None:

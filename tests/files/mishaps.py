@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import os
 import pickle
 import signal
 import stat
+import subprocess
 import sys
 import warnings
 from dataclasses import dataclass
@@ -173,6 +175,29 @@ def refusing(code: int, at: int, until: int | None = None) -> Callable[[int], No
             raise OSError(code, os.strerror(code))
 
     return strike
+
+
+def failing_program(at: int, said: str) -> None:
+    """Lets the program that is started at number `at` end with code 128 and these words. Only in a child."""
+    begin, started = subprocess.Popen.__init__, itertools.count(1)
+
+    def begin_or_fail(self: Any, args: Any, *more: Any, **options: Any) -> None:
+        begin(self, ["sh", "-c", f"echo '{said}' >&2; exit 128"] if next(started) == at else args, *more, **options)
+
+    subprocess.Popen.__init__ = begin_or_fail  # type: ignore[method-assign]  # in a child that ends with it
+
+
+def programs(work: Callable[[], Any]) -> int:
+    """How many programs an undisturbed run of `work` starts."""
+
+    def count() -> int:
+        seen: list[str] = []
+        sys.addaudithook(lambda event, _: seen.append(event) if event == "subprocess.Popen" else None)
+        work()
+        return len(seen)
+
+    number: int = in_child(count).value
+    return number
 
 
 def events(work: Callable[[], Any], *, processes: bool = False) -> int:

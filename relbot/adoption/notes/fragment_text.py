@@ -90,7 +90,7 @@ def _split_instruction(text: str) -> tuple[str, str]:
     first, gap, rest = text.partition("\n\n")
     if gap and rest.strip() and not closing_line(first) and not _NO_PARAGRAPH.match(first) and not first.endswith(":"):
         return first, rest.strip("\n")
-    sentence = _SENTENCE.match(text)
+    sentence = _SENTENCE.match(text[:2_000])
     if sentence and not gap and text[sentence.end() :].strip():
         return sentence[1], text[sentence.end() :].strip()
     return text, text

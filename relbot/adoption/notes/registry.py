@@ -45,7 +45,7 @@ def _select_reno(facts: RepositoryFacts) -> list[str]:
 
 
 def _select_changesets(facts: RepositoryFacts) -> list[str]:
-    pattern = re.compile(r"\.changeset/[^/]+\.md|(?:[^/]+/){0,3}(?:package\.json|CHANGELOG\.md)")
+    pattern = re.compile(r"\.changeset/[^/]{1,200}\.md|(?:[^/]{1,200}/){0,3}(?:package\.json|CHANGELOG\.md)")
     return [path for path in facts.paths if pattern.fullmatch(path) and "node_modules/" not in path]
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from docutils import nodes
 
-_ROLE = re.compile(r":([A-Za-z][\w+.:-]*):`((?:[^`\\]|\\.)+)`|(?<!\S)`([^`<>]+)`:([\w.:-]+):")
+_ROLE = re.compile(r":([A-Za-z][\w+.:-]{0,80}):`((?:[^`\\]|\\.)+)`|(?<!\S)`([^`<>]+)`:([\w.:-]{1,80}):")
 _ISSUE_ROLES = ("issue", "issues", "gh", "ghissue", "pr", "pull", "ghpull", "bug", "user", "gh-issue", "gh-pr")
 _TITLED = re.compile(r"(.*\S)\s*<([^<>]+)>", re.DOTALL)
 _LITERAL_NAME = re.compile(r"[!~]+")
@@ -26,7 +26,7 @@ _PLAIN_CODE = re.compile(r"(?<![\w`'\"(<\[{])``([^`\\\n]*[^`\\\s])``(?![\w`])")
 _NUMBERED = re.compile(r"^(?:\d+|[A-Za-z#]|[ivxlcdmIVXLCDM]+)[.)]\s", re.MULTILINE)
 _SPECIAL = re.compile(r"[\\`*\[\]<>]|(?<![^\W_])_+|_+(?![^\W_])|~+|&(?=#?\w+;)")
 """What Markdown would read as more than itself: a `_` within a word is none such."""
-_LINE_START = re.compile(r"^(\s*)([#+-]|\d+[.)])(?=\s|$)", re.MULTILINE)
+_LINE_START = re.compile(r"^([^\S\n]*)([#+-]|\d+[.)])(?=\s|$)", re.MULTILINE)
 
 
 class ConvertedText(NamedTuple):
@@ -55,7 +55,9 @@ def convert_rst(text: str) -> ConvertedText:
     return ConvertedText(markdown)
 
 
-_BLOCK = re.compile(r"^(?P<fence>`{3,})\{eval-rst\}\n(?P<text>.*?)\n(?P=fence)$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^(?P<fence>`{3,})\{eval-rst\}\n(?P<text>(?:(?!^`{3,}\{eval-rst\}\n).)*?)\n(?P=fence)$", re.MULTILINE | re.DOTALL
+)
 
 
 def convert_rst_blocks(markdown: str) -> str:

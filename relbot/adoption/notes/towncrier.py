@@ -120,7 +120,7 @@ def _read_fragment(path: str, text: str, settings: TowncrierSettings) -> Foreign
         "-".join(filter(None, (stem, kind, counter))),
         kind,
         body,
-        () if orphan or not re.fullmatch(r"[\w#/-]*\d+", issue) else (issue.lstrip("#"),),
+        () if orphan or not re.fullmatch(r"[\w#/-]*\d", issue) else (issue.lstrip("#"),),
         type_name(settings.folders[folder]) if settings.folders[folder] else None,
         acts=asks_to_act(kind),
         breaking=breaks_something(kind),

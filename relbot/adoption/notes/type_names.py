@@ -46,6 +46,6 @@ def named_issues(text: str) -> tuple[str, ...]:
 
 def name_of_text(text: str) -> str:
     """A name for a fragment from the first words of its text."""
-    plain = re.sub(r"\]\([^)]*\)|[`*_\[\]<>\\]", "", text.strip().split("\n", 1)[0])
+    plain = re.sub(r"\]\([^)]{0,500}\)|[`*_\[\]<>\\]", "", text.strip().split("\n", 1)[0])
     words = as_identity("-".join(plain.split()[:6]).lower())
     return words[:60].rstrip("-._+") or "change"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,10 +114,22 @@ def _known_facts(session: Session, now: EnvironmentState, request: GateRequest) 
     return [*gate.remarks, *(f"As far as this clone knows: {each}" for each in gate.obstacles), *steps]
 
 
+def _ends_its_last_line(path: Path) -> bool:
+    """Whether what is written to a file begins a line: a full disk may have cut the last one."""
+    if not path.is_file() or not path.stat().st_size:
+        return True
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() == b"\n"
+
+
 def _write_record(session: Session, deed: Deed, path: Path) -> None:
-    record = Record(1, session.now(), session.who, session.environment, deed)
+    line = format_line(Record(1, session.now(), session.who, session.environment, deed)).encode("ascii")
     try:
-        with path.open("a", encoding="ascii") as file:
-            file.write(format_line(record))
+        with path.open("ab") as file:
+            file.write(line if _ends_its_last_line(path) else b"\n" + line)
+            file.flush()
+            if path.is_file():
+                os.fsync(file.fileno())  # the deploy goes on: nothing else will tell of it
     except OSError as error:
         raise CannotWrite(f"relbot cannot write `{path}`: {error.strerror}.", tip="Name another file.") from error

@@ -102,10 +102,14 @@ def _without_outcome(request: PostRequest, what: str) -> Unknown:
 
 def _require_address(url: str) -> None:
     """UsageError if an address is missing, or is none that keeps what is sent to itself. It is not shown: it is a secret."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")):
+    try:
+        parts = urlsplit(url)
+        keeps_secret = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost"))
+    except ValueError:
+        keeps_secret = False
+    if keeps_secret:
         return
-    what = "RELBOT_ANNOUNCE_URL is not set." if not url else "RELBOT_ANNOUNCE_URL must begin with `https://`."
+    what = "RELBOT_ANNOUNCE_URL must be an address that begins with `https://`." if url else "RELBOT_ANNOUNCE_URL is not set."
     raise UsageError(
         what,
         tip="Set it to the address of an incoming webhook of Slack, or of a chat that takes the same:",

@@ -114,21 +114,21 @@ _HOCON = re.compile(r"(application|reference)[\w.-]*\.conf|[\w.-]+\.hocon")
 _SPACED = re.compile(r"(redis|valkey|sentinel|keydb)[\w-]*\.conf")
 _PROGRAMS = frozenset("py rb pm pl js ts sh php lua go default sysconfig".split())
 _NOT_OPERATORS = re.compile(
-    r"(supervisord?|nginx|traefik)[\w.-]*\.(conf|ini|ya?ml|toml)$|(^|/)kustomization\.ya?ml$|(^|/)(package(-lock)?|composer|bower|tsconfig|jsconfig|jsdoc[\w.-]*|lerna|angular|nx|manifest|crowdin|netlify|vercel|now|nodemon|karma[\w.-]*"
-    r"|babel[\w.-]*|jest[\w.-]*|tslint|typedoc|renovate|app\.json|goreleaser|nfpm|cypress|turbo|biome|deno|metadata|meta)\.(json5?|ya?ml|toml)$"
+    r"(supervisord?|nginx|traefik)[\w.-]{0,40}\.(conf|ini|ya?ml|toml)$|(^|/)kustomization\.ya?ml$|(^|/)(package(-lock)?|composer|bower|tsconfig|jsconfig|jsdoc[\w.-]{0,40}|lerna|angular|nx|manifest|crowdin|netlify|vercel|now|nodemon|karma[\w.-]{0,40}"
+    r"|babel[\w.-]{0,40}|jest[\w.-]{0,40}|tslint|typedoc|renovate|app\.json|goreleaser|nfpm|cypress|turbo|biome|deno|metadata|meta)\.(json5?|ya?ml|toml)$"
     r"|(^|/)(pyproject|Cargo|Gopkg|Pipfile|ruff|rustfmt|clippy|deny|book|netlify|uv|poetry)\.toml$"
     r"|(^|/)(setup|tox|pytest|babel|flake8|mypy|pycodestyle|reno|bandit|doc8|pylintrc)\.(cfg|ini|conf|ya?ml)$"
-    r"|(^|/)(mkdocs|_config|book|antora[\w.-]*|docker-bake|Chart|requirements|dependencies|galaxy|bindep|test-requirements|pubspec|environment"
+    r"|(^|/)(mkdocs|_config|book|antora[\w.-]{0,40}|docker-bake|Chart|requirements|dependencies|galaxy|bindep|test-requirements|pubspec|environment"
     r"|pnpm-workspace|lefthook|sonar-project|cloudbuild|codecov|chart_schema|ct)\.(ya?ml|properties|toml)$"
-    r"|(^|/)\.(?!env)[^/]+$|(^|/)\.(?!env)[^/]+/|(openapi|swagger|asyncapi|\.schema|[_-]schema|^schema|/schema)[^/]*\.(ya?ml|json)$"
+    r"|(^|/)\.(?!env)[^/]+$|(^|/)\.(?!env)[^/]+/|(openapi|swagger|asyncapi|\.schema|[_-]schema|^schema|/schema)[^/]{0,200}\.(ya?ml|json)$"
     r"|(^|/)(schemas?|api-ref|devstack|development|nfpm|assets|public|static|stylesheets|javascripts|dashboards?|grafana|debian"
-    r"|plugins/[^/]*/tests?|sql|migrations?|db|data|playbooks|roles|\w*_data|releasenotes|dev(?:el)?|local[_-](?:dev\w*|env\w*)|systemd|jsonschema|proto|node|webpack|storybook|licenses?)/"
-    r"|(^|[._/-])(unit_?tests?|integration_?tests?|tests?|ci|cicd|gitpod|devcontainer)[._-][^/]*$|\.tests?\.ya?ml$|(docker-compose|compose)[\w.-]*[._-](dev|devel|development|debug|\w*test|\w*tests|ci|local)[._-]",
+    r"|plugins/[^/]{0,200}/tests?|sql|migrations?|db|data|playbooks|roles|\w{0,40}_data|releasenotes|dev(?:el)?|local[_-](?:dev\w{0,40}|env\w{0,40})|systemd|jsonschema|proto|node|webpack|storybook|licenses?)/"
+    r"|(^|[._/-])(unit_?tests?|integration_?tests?|tests?|ci|cicd|gitpod|devcontainer)[._-][^/]{0,200}$|\.tests?\.ya?ml$|(docker-compose|compose)[\w.-]{0,40}[._-](dev|devel|development|debug|\w{0,40}test|\w{0,40}tests|ci|local)[._-]",
     re.I,
 )
-_POLICY = re.compile(r"(^|/)[\w.-]*polic(y|ies)[\w.-]*\.(json|ya?ml)$|(^|/)polic(y|ies)(\.d)?/[^/]+\.(json|ya?ml)$")
+_POLICY = re.compile(r"(^|/)[\w.-]{0,80}polic(y|ies)[\w.-]{0,80}\.(json|ya?ml)$|(^|/)polic(y|ies)(\.d)?/[^/]+\.(json|ya?ml)$")
 _COMPOSE = re.compile(r"^(docker-)?compose[\w.-]*\.ya?ml$|^(swarm|stack)[\w.-]*\.ya?ml$", re.I)
-_CHART = re.compile(r"(^|/)(helm|charts?)/.*\.(ya?ml|tpl)$", re.I)
+_CHART = re.compile(r"(^|/)(helm|charts?)/.{0,200}\.(ya?ml|tpl)$", re.I)
 _VALUES = re.compile(r"(^|/)values[\w.-]*\.ya?ml$|(^|/)roles/[^/]+/defaults/.*\.ya?ml$")
 _KUBERNETES = re.compile(r"(^|/)(k8s|kubernetes|kustom\w+|manifests|overlays|openshift|nomad|swarm)/", re.I)
 _RENDERED = re.compile(r"\.(j2|jinja2?|erb|mustache|gotmpl|tpl)$", re.I)

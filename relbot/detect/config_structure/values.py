@@ -36,7 +36,7 @@ def is_address_value(pair: EntryPair) -> bool:
 
 REPLICAS = re.compile(r"^(min|max)?[rR]eplicas(Count)?$|^replicaCount$")
 """How many of a kind run, which the orchestrator brings about by itself."""
-_NEEDED = re.compile(r"(?i)(addons|resources|verbs|requires?|required|services|depends\w*)$")
+_NEEDED = re.compile(r"(?i)(addons|resources|verbs|requires?|required|services|depends\w{0,40})$")
 
 
 def is_longer_list(pair: EntryPair) -> bool:

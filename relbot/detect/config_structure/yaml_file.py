@@ -173,4 +173,6 @@ def _blank_template(match: re.Match[str]) -> str:
 _NAMES = ((("name"),), (("id"),), (("key"),))
 _VARIABLE = re.compile(r"([A-Z][A-Z0-9_]+)=(.*)", re.S)
 _BRACKET = re.compile(r"[\[\]{}]")
-_COMMENT = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|(?:^|(?<=\s))#[^\n]*|\t")
+_COMMENT = re.compile(
+    r"\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|(?:^|(?<=\s))#[^\n]*|\t"
+)

@@ -38,11 +38,11 @@ _ROUTE = re.compile(
     r"(?:async )?def \w{1,80}\(((?:[^()]|\([^()]{0,200}\)){0,2000})\)"
 )
 _SIMPLE = re.compile(r"(\w+)\s*:\s*(?:Optional\[)?(?:str|int|float|bool|date|datetime|UUID|Decimal|list\[\w+\])\b[^=|]*$")
-_QUERIED = re.compile(r"(\w+)\s*:[^=]*=\s*(?:Query|Header)\(\s*(?:\.\.\.|\)|\w+\s*=\s*(?!.*default))")
-_GO_FLAG = re.compile(r"(?:(\w+)\.)?Mark(?:Persistent)?FlagRequired\(\s*(?:\w+,\s*)?\"([\w.-]+)\"")
+_QUERIED = re.compile(r"(\w+)\s*:[^=]*=\s*(?:Query|Header)\(\s*(?:\.\.\.|\)|\w+\s*=\s*+(?!.*default))")
+_GO_FLAG = re.compile(r"(?:\b(\w+)\.)?Mark(?:Persistent)?FlagRequired\(\s*(?:\w+,\s*)?\"([\w.-]+)\"")
 _NODE_FLAG = re.compile(r"\.command\(\s*['\"]([\w:-]+)|\.(?:requiredOption|demandOption)\(\s*\[?['\"](?:-\w,\s*)?(?:--)?([\w-]+)")
 _SIGNATURE = re.compile(r"\$signature\s*=\s*['\"]\s*([\w:-]++)([^'\"]*)['\"]")
-_ARGUMENT = re.compile(r"\{(\w+)(\*?)(?:\s*:[^}]*)?\}")
+_ARGUMENT = re.compile(r"\{(\w+)(\*?)(?:\s*:[^{}]*)?\}")
 
 
 def read_caller_demands(text: str, path: str) -> CallerDemands:
@@ -72,7 +72,7 @@ def _fastapi(text: str) -> Iterator[CallerDemand]:
     for found in _ROUTE.finditer(text):
         route = f"{found[1].upper()} {found[2]}"
         yield CallerDemand("parameter-required", route, "")
-        for parameter in re.split(r",(?![^\[(]*[\])])", found[3]):
+        for parameter in re.split(r",(?![^\[(]{0,300}[\])])", found[3]):
             named = _SIMPLE.match(parameter.strip()) or _QUERIED.match(parameter.strip())
             if named is not None and f"{{{named[1]}" not in found[2] and "Optional" not in parameter:
                 yield CallerDemand("parameter-required", route, named[1])

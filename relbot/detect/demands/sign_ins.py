@@ -28,7 +28,7 @@ _DECORATION = re.compile(r"^\s*(?:@|\[\w|#\[|$)")
 _LIKELY = ("uth", "before_action", "_required", "Secured", "RolesAllowed", "UseGuards", "IsGranted")
 """A part of each line that one of the expressions for added lines fits: to look for them takes a tenth of the time."""
 _ONLY = re.compile(r"only:\s*(.*)")
-_HELD = re.compile(r"\b(?:def|class|function|func|fun)\s+(\w+)|(\w+)\s*\(")
+_HELD = re.compile(r"\b(?:def|class|function|func|fun)\s+(\w+)|\b(\w+)\s*\(")
 
 
 def read_sign_ins(change: FileChange) -> Iterator[str]:
@@ -50,7 +50,7 @@ def _read_added(change: FileChange, added: list[Line]) -> Iterator[str]:
         found = _FILTER.match(line.text)
         if found is not None and not _demanded_before(found["name"], change) and _guards_old_actions(found["rest"], change):
             yield found["name"]
-        routed = _ROUTED.search(line.text)
+        routed = _ROUTED.search(line.text[:500])
         if (
             routed is not None
             and routed[1] in change.old

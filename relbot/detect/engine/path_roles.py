@@ -35,14 +35,14 @@ _PIPELINE = re.compile(
 
 _DEVELOPMENT = re.compile(
     r"(^|/)(\.devcontainer|\.vscode|\.idea|development|dev|devstack|hack|playground|sandbox)/"
-    r"|(^|/)(docker-)?compose[\w.-]*[._-](dev\w*|debug|tests?|ci|local|e2e)\.ya?ml$|(^|/)compose\.override\.ya?ml$"
-    r"|(^|/)(Dockerfile|Containerfile)[._-](dev\w*|tests?|ci|local|debug)$|(^|/)(dev\w*|tests?|ci|local)\.(Dockerfile|Containerfile)$"
-    r"|(^|/)\.?env[._-](tests?|testing|dev\w*|local|ci)(\.\w+)?$"
-    r"|(^|/)(appsettings|launchsettings|application|bootstrap|settings|config)[.-](dev\w*|tests?|testing|local|ci)\.\w+$"
-    r"|(^|/)(environments|config|settings|env)/(dev\w*|tests?|testing|local|ci)\.\w+$"
-    r"|(^|/)(requirements|deps)[/._-](dev\w*|tests?|lint|ci)[\w.-]*\.(txt|in)$"
-    r"|(^|/)(phpunit[\w.-]*|docker-compose\.override\.ya?ml|Vagrantfile|Procfile\.dev|Makefile|Justfile|noxfile\.py|Gruntfile\.\w+)$"
-    r"|(^|/)(seeds?|fixtures?)[/._-](dev\w*|tests?|demo|sample)|(^|/)(dev|test|demo|sample)[_-](seeds?|fixtures?|data)\b",
+    r"|(^|/)(docker-)?compose[\w.-]{0,40}[._-](dev\w{0,40}|debug|tests?|ci|local|e2e)\.ya?ml$|(^|/)compose\.override\.ya?ml$"
+    r"|(^|/)(Dockerfile|Containerfile)[._-](dev\w{0,40}|tests?|ci|local|debug)$|(^|/)(dev\w{0,40}|tests?|ci|local)\.(Dockerfile|Containerfile)$"
+    r"|(^|/)\.?env[._-](tests?|testing|dev\w{0,40}|local|ci)(\.\w+)?$"
+    r"|(^|/)(appsettings|launchsettings|application|bootstrap|settings|config)[.-](dev\w{0,40}|tests?|testing|local|ci)\.\w+$"
+    r"|(^|/)(environments|config|settings|env)/(dev\w{0,40}|tests?|testing|local|ci)\.\w+$"
+    r"|(^|/)(requirements|deps)[/._-](dev\w{0,40}|tests?|lint|ci)[\w.-]{0,40}\.(txt|in)$"
+    r"|(^|/)(phpunit[\w.-]{0,40}|docker-compose\.override\.ya?ml|Vagrantfile|Procfile\.dev|Makefile|Justfile|noxfile\.py|Gruntfile\.\w+)$"
+    r"|(^|/)(seeds?|fixtures?)[/._-](dev\w{0,40}|tests?|demo|sample)|(^|/)(dev|test|demo|sample)[_-](seeds?|fixtures?|data)\b",
     re.I,
 )
 

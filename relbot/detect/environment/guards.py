@@ -49,7 +49,7 @@ def find_guarded_names(tree: SyntaxTree, names: frozenset[str], holders: Mapping
         asked = _condition_that_stops(node)
         if asked:
             words = _WORDS.findall(asked)
-            found |= names.intersection((*words, *_NAMES.findall(asked)))
+            found |= names.intersection((*words, *(name.rstrip(".:-") for name in _NAMES.findall(asked))))
             if _EMPTY.search(asked):
                 found |= {name for word in words for name in holders.get(word, ())}
     return found
@@ -81,6 +81,6 @@ def _asserted(call: Node) -> str:
 
 
 _LONGEST_WORD = 20
-_NAMES = re.compile(r"[\w.:-]*\w")
+_NAMES = re.compile(r"[\w.:-]+")
 _WORDS = re.compile(r"\w+")
 _EMPTY = re.compile(r"(?i)null|nil|none|undefined|empty|blank|\"\"|''|!\s*\w|\bnot\b|is_none|present|^\(?\w+\)?$")

@@ -37,7 +37,7 @@ CAPITALS = re.compile(b"[\"'`][A-Z][A-Z0-9]*_[A-Z0-9_]+[\"'`]")
 """A name in capitals, as a project's own function gets it."""
 
 
-_HELPER = r"[eE]nv\w*(?:\.\w+)?\(\s*[\"'`][A-Z]"
+_HELPER = r"[eE]nv\w{0,40}(?:\.\w{1,40})?\(\s{0,40}[\"'`][A-Z]"
 """A function of the project's own, which another file may declare: `getEnv("SHOP_URL", "...")`."""
 
 
@@ -52,7 +52,7 @@ def _words(parts: str, hint: str, places: str, apart: str = "", **patterns: str)
 
 _JVM = _words(
     "getenv getProperty getRequiredProperty @Value @Config @Property @ConditionalOnProperty onfig",
-    r"getenv|getProperty|getRequiredProperty|@Value|@Config|@Property|@ConditionalOnProperty|[cC]onfig\w*\.(get|property)",
+    r"getenv|getProperty|getRequiredProperty|@Value|@Config|@Property|@ConditionalOnProperty|[cC]onfig\w{0,40}\.(get|property)",
     "env Env property Property value Value .get",
     r"ConfigurationProperties|ConfigMapping|EachProperty",
     optional=r"System\.getenv(\(\)\.get(OrDefault)?)?",
@@ -61,7 +61,7 @@ _JVM = _words(
 )
 JAVASCRIPT = _words(
     "env onfig validationSchema",
-    r"\benv\b|[cC]onfig\w*\.get|validationSchema",
+    r"\benv\b|[cC]onfig\w{0,40}\.get|validationSchema",
     "env Env .get",
     r"\}\s*=\s*[\w.]*env\b|validationSchema|[eE]nv(safe)?\(|object\(",
     optional=r"^(env\.get|Deno\.env\.get)",

@@ -50,7 +50,7 @@ class Lookup(NamedTuple):
 
 
 _HELPER = re.compile(
-    r"(?i)(^|[.:_])(get|must|require|read|load|lookup|fetch|env|string|int|number|bool|duration|optional|default)[\w]*$"
+    r"(?i)(^|[.:_])(get|must|require|read|load|lookup|fetch|env|string|int|number|bool|duration|optional|default)\w{0,80}$"
 )
 _DEMANDING = re.compile(r"config|env(\.(str|bool|int|float|list|tuple|dict|json|url|path|bytes|db|cache|email|decimal))?")
 """What django-environ, environs and decouple call; without a default it fails where the variable is not set."""

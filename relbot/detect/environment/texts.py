@@ -20,7 +20,8 @@ _SHELL = re.compile(r"\.(sh|bash|ksh)$|(^|/)(docker-)?entrypoint[^/.]*$|(^|/)bin
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*$")
 _SHELL_READ = re.compile(r"\$(?:([A-Z][A-Z0-9_]+)|\{([A-Z][A-Z0-9_]+)(?:(:?[-=?+])([^{}]*(?:\{[^{}]*\}[^{}]*)*))?\})")
 _SHELL_SET = re.compile(
-    r"(?m)^[ \t]*(?:export\s+|local\s+|readonly\s+)?([A-Z][A-Z0-9_]*)=(.*)$|\b(?:for|read(?:\s+-\w+)*)\s+([A-Z][A-Z0-9_]*)\b"
+    r"(?m)^[ \t]*(?:export\s+|local\s+|readonly\s+)?([A-Z][A-Z0-9_]*)=(.*)$"
+    r"|\b(?:for|read(?:\s+-\w{1,40}){0,8})\s+([A-Z][A-Z0-9_]*)\b"
 )
 
 
@@ -28,7 +29,7 @@ _SETTINGS = re.compile(r"\.(ya?ml|conf|hocon)(\.erb)?$")
 _OTHER_CODE = re.compile(r"\.(scala|sc|groovy|dart|lua|swift|clj|cljs|c|cc|cpp|cxx|h|hpp|hs|erl|pl|pm|t|jl|r|R|nim|cr|ml|zig)$")
 _EMBEDDED = re.compile(
     r"%env\((?:\w+:){0,4}([A-Z][A-Z0-9_]*)\)%"
-    r"|ENV(?:\.fetch)?[\[(]\s*['\"]([A-Z][A-Z0-9_]*)['\"]\s*(?:,\s*['\"]?([^'\")\]\n]*)['\"]?)?[\])]"
+    r"|ENV(?:\.fetch)?[\[(]\s*['\"]([A-Z][A-Z0-9_]*)['\"]\s*(?:,\s*+['\"]?([^'\")\]\n]*)['\"]?)?[\])]"
     r"|\$\{(\?)?([A-Z][A-Z0-9_]*)\}"
 )
 _ASKS = re.compile(

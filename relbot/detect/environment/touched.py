@@ -10,7 +10,7 @@ from relbot.detect.environment.lookup_words import LOOKUPS, LookupWords
 if TYPE_CHECKING:
     from relbot.detect.engine.model import FileChange
 
-_HELD = re.compile(r"[\"'`][A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+[\"'`]|^\s*[A-Z][A-Z0-9_]+:", re.M)
+_HELD = re.compile(r"[\"'`][A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+[\"'`]|^[ \t]*[A-Z][A-Z0-9_]+:", re.M)
 """A name in capitals as helpers get it, or as a schema has it."""
 _WORD = re.compile(r"[A-Za-z_]\w{2,}")
 _EVERYWHERE = frozenset(

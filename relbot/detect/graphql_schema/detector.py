@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SCHEMA = re.compile(r"\.(graphqls?|gql)$")
 _DECLARES = re.compile(rb"(?m)^[ \t]*(extend\s+)?(type|input|enum|interface|union|scalar|schema)\b")
-_NAMES = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|'[\w.]+'|^\w+")
+_NAMES = re.compile(r"\b[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|'[\w.]+'|^\w+")
 _LONGEST = 400_000
 
 

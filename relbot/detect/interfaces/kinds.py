@@ -61,7 +61,9 @@ LINE_DECLARATIONS = (
         PROGRAM,
         re.compile(r"(^|/)(setup\.(cfg|py)|pyproject\.toml)$"),
         (b"console_scripts", b"scripts"),
-        re.compile(r"^[ \t]*['\"]?([\w.-]+)\s*=\s*['\"]?[a-zA-Z_][\w.]*:[a-z]\w*\b|^[ \t]+scripts\s*=\s*\[([^\]]*)\]", re.M),
+        re.compile(
+            r"^[ \t]*['\"]?([\w.-]+)\s*=\s*['\"]?[a-zA-Z_][\w.]*:[a-z]\w*\b|^[ \t]+scripts\s*=\s*\[([^\]]{0,9000})\]", re.M
+        ),
     ),
     LineDeclaration(
         PROGRAM,
@@ -102,7 +104,7 @@ LINE_DECLARATIONS = (
         PLUGIN_METHOD,
         _PYTHON,
         (b"abstractmethod", b"abstractproperty"),
-        re.compile(r"@(?:abc\.)?abstract(?:method|property)\s*(?:@[^\n]*\n\s*)*(?:async )?def (\w+)"),
+        re.compile(r"@(?:abc\.)?abstract(?:method|property)\s{0,200}(?:@[^\n]*\n\s{0,200}){0,20}(?:async )?def (\w+)"),
     ),
     LineDeclaration(
         POLICY,

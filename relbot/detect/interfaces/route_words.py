@@ -120,7 +120,9 @@ WORDS = {
 DECORATED = frozenset(("decorator", "annotation", "attribute_item", "attribute_list", "attribute_group", "modifiers"))
 ONLY_DECORATED = {"python": VERBS | {"route"}, "java": VERBS | {"path"}, "rust": VERBS, "c_sharp": frozenset(("route",))}
 """Words that declare a route only as decorator, annotation or attribute: as calls they ask for something."""
-FILE_ROUTES = re.compile(r"(^|/)(pages/api/.+|app/(?:.+/)?route|server/(?:api|routes)/.+|routes/(?:.+/)?\+server)\.[cm]?[jt]sx?$")
+FILE_ROUTES = re.compile(
+    r"(^|/)(pages/api/.{1,200}|app/(?:.{1,200}/)?route|server/(?:api|routes)/.{1,200}|routes/(?:.{1,200}/)?\+server)\.[cm]?[jt]sx?$"
+)
 """Files whose place is their address: Next.js, Nuxt, SvelteKit."""
 PROBES = re.compile(
     r"(?i)(^|[/ ])_?(health(z|check|[-_]check)?|healthy|livez?|liveness|readyz?|readiness|ping|status|metrics|prometheus)/?$"

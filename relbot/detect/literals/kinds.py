@@ -92,7 +92,7 @@ _KINDS = (
     ),
 )
 _SETTINGS_FILE = re.compile(
-    r"(^|/)config/(?!(dev|test|local|routes|packages/(dev|test))\b)[\w/-]*\.(php|exs)$|(^|/)(gunicorn(\.conf|_config)?|celeryconfig)\.py$"
+    r"(^|/)config/(?!(dev|test|local|routes|packages/(dev|test))\b)[\w/-]{0,200}\.(php|exs)$|(^|/)(gunicorn(\.conf|_config)?|celeryconfig)\.py$"
     r"|(^|/)config/(environments/production|application|initializers/[\w-]+|puma|unicorn)\.rb$|(^|/)settings(/(base|common|prod\w*|__init__))?\.py$"
     r"|(^|/)(next|nuxt)\.config\.(m?js|ts)$"
 )
@@ -100,7 +100,7 @@ _NO_SETTING = re.compile(
     r"(?i)(^|\.)_*((package_|app_|program_)?version|name|title|description|locale|class|label|help|usage|short|long|verbose_name|message)_*$"
 )
 """The project's own version, and texts for people."""
-_CACHE_FILE = re.compile(r"(?i)(^|/)\w*cache\w*[./]")
+_CACHE_FILE = re.compile(r"(?i)(^|/)\w{0,80}cache\w{0,80}[./]")
 _QUEUE_CALLS = re.compile(
     r"(^|[.:>])(Queue|Bull|Worker|QueueEvents|FlowProducer|onQueue|allOnQueue|queue_as|RabbitListener|SqsListener|KafkaListener|JmsListener"
     r"|queue_declare|basic_consume|assertQueue|sendToQueue|QueueDeclare|subscribe_to|StreamListener|sidekiq_options|NewTopic"
@@ -115,7 +115,7 @@ _LISTENING_CALLS = re.compile(
     r"(^|[.:>])(ListenAndServe(TLS)?|(net|tls)\.Listen|listen|uvicorn\.run|web\.run_app|waitress\.serve|bind|UseUrls|Listen(AnyIP|Localhost)|app\.(run|Run))$"
 )
 _ANSWERED = re.compile(
-    r"^(https?://[^/]*)?[\w.*+\[\]-]*:\d{2,5}/?$|^\d{2,5}$|^(unix:(//)?)?/[\w./-]+\.sock$|^(0\.0\.0\.0|127\.0\.0\.1|localhost|\[?::1?\]?)$"
+    r"^(https?://[^/]{0,80})?[\w.*+\[\]-]{0,80}:\d{2,5}/?$|^\d{2,5}$|^(unix:(//)?)?/[\w./-]+\.sock$|^(0\.0\.0\.0|127\.0\.0\.1|localhost|\[?::1?\]?)$"
 )
 _STORE_CALLS = re.compile(
     r"(^|\.)(db|database|mongo|firestore)\w*\.[cC]ollection$|(^|[.>])(get_|Get)?[bB]ucket$|(^|\.)(HasColumnName|ToTable|mapped_column)$|^(Entity|Table|schema)$"

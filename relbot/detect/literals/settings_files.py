@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CONFIG = re.compile(
-    r"(^|/)(application|bootstrap)[\w-]*\.(ya?ml|properties)$|(^|/)appsettings[\w.]*\.json$|(^|/)logback[\w-]*\.xml$|(^|/)fly(\.\w+)?\.toml$|(^|/)config/packages/[\w/.-]+\.ya?ml$"
+    r"(^|/)(application|bootstrap)[\w-]{0,80}\.(ya?ml|properties)$|(^|/)appsettings[\w.]{0,80}\.json$|(^|/)logback[\w-]{0,80}\.xml$|(^|/)fly(\.\w+)?\.toml$|(^|/)config/packages/[\w/.-]{1,200}\.ya?ml$"
 )
 _ADDRESS_KEY = re.compile(
     r"(?i)(^|\.)(server\.port|server\.address|context-path|base-path|management\.server\.port|url|urls|applicationurl|endpoints\..*\.url"

@@ -11,7 +11,7 @@ from relbot.detect.literals.kinds import ADDRESS, CONFIG, CRYPTO, FILE, STORE
 _OF_SYSTEM = re.compile(
     r"^/etc/(ssl|pki|passwd|group|hosts|resolv\.conf|nsswitch|os-release|\w+-release|localtime|timezone|ca-certificates|machine-id|mime"
     r"|shadow|fstab|debian_version|alpine-release|apt|yum|ssh)\b"
-    r"|(docker|containerd|podman|crio|mysqld?|postgresql|redis\w*|dbus|libvirt)[\w.-]*\.sock$|^/run/systemd|^/var/run/secrets"
+    r"|(docker|containerd|podman|crio|mysqld?|postgresql|redis|dbus|libvirt)[\w.-]{0,80}\.sock$|^/run/systemd|^/var/run/secrets"
 )
 """What the operating system has, whatever the program does."""
 _KINDS = (

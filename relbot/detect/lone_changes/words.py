@@ -10,22 +10,22 @@ _BARE = re.compile(r"[\w.]* ?[\"'`]?▢[\"'`]? ?,? ?(//.*)?")
 """Nothing but the name: an import of Go, an element of a list."""
 _QUOTED = re.compile(r"([\"'])(?:(?!\1)[^▢\\]|\\.)*\1(?!\s*(?::|=>))")
 _FOR_READERS = re.compile(
-    r"(?i)(?<![a-z])(\w*log(ger|ging|s)?|debug|info|warn(ing)?|error\w*|\w*err|exception|fatal|print\w*|puts|echo|raise|throw"
-    r"|panic\w*|abort|assert\w*|test|context|expect|should|class(_?name)?|css|style|icon|img|href|src"
-    r"|t|_|gettext\w*|i18n\w*|translat\w*|trans|render\w*|template\w*|view|partial|layout|component|selector|queryselector\w*"
-    r"|getelementby\w*|addclass|removeclass|toggleclass|classlist|hasattr|getattr|setattr|isinstance|respond_to\?|public_send"
-    r"|mock|stub|fake\w*|foreignkey|manytomany\w*|onetoone\w*|relationship|has_many|has_one|belongs_to|inverse_of|related_name"
-    r"|axios\w*|fetch\w*|superagent|ky|requests|httpclient|webclient|resttemplate"
-    r"|strftime|dateformat\w*|encoding|charset|deprecat\w*|todo|fixme|suppresswarnings|noinspection|nolint)(?![a-z])"
-    r"|(?<![a-z])(label\w*|title|message|msg|text|caption|help(_text)?|placeholder|desc(ription)?|summary|doc\w*|alt|locale"
-    r"|__version__|((app|package|pkg|program|lib)_?)?version|author\w*|maintainer|licen[cs]e|copyright)[\"']?\s?(=>|[=:(])\s?[\"'`]?▢"
+    r"(?i)(?<![a-z])(\w{0,40}log(ger|ging|s)?|debug|info|warn(ing)?|error\w{0,40}|\w{0,40}err|exception|fatal|print\w{0,40}|puts|echo|raise|throw"
+    r"|panic\w{0,40}|abort|assert\w{0,40}|test|context|expect|should|class(_?name)?|css|style|icon|img|href|src"
+    r"|t|_|gettext\w{0,40}|i18n\w{0,40}|translat\w{0,40}|trans|render\w{0,40}|template\w{0,40}|view|partial|layout|component|selector|queryselector\w{0,40}"
+    r"|getelementby\w{0,40}|addclass|removeclass|toggleclass|classlist|hasattr|getattr|setattr|isinstance|respond_to\?|public_send"
+    r"|mock|stub|fake\w{0,40}|foreignkey|manytomany\w{0,40}|onetoone\w{0,40}|relationship|has_many|has_one|belongs_to|inverse_of|related_name"
+    r"|axios\w{0,40}|fetch\w{0,40}|superagent|ky|requests|httpclient|webclient|resttemplate"
+    r"|strftime|dateformat\w{0,40}|encoding|charset|deprecat\w{0,40}|todo|fixme|suppresswarnings|noinspection|nolint)(?![a-z])"
+    r"|(?<![a-z])(label\w{0,40}|title|message|msg|text|caption|help(_text)?|placeholder|desc(ription)?|summary|doc\w{0,40}|alt|locale"
+    r"|__version__|((app|package|pkg|program|lib)_?)?version|author\w{0,40}|maintainer|licen[cs]e|copyright)[\"']?\s?(=>|[=:(])\s?[\"'`]?▢"
 )
 """Words of lines that speak to developers and readers, or call others; names of texts, right before one."""
 _LOADS = re.compile(
     r"(import|require(_relative)?|from|include|use|using|describe|it|namespace|package|module|export)\b|.*\b(require|import)\("
 )
 """How lines begin that load code."""
-_LOOKED_UP = re.compile(r"(?i)env\b|env\w*\(|environ")
+_LOOKED_UP = re.compile(r"(?i)env\b|env\w{0,40}\(|environ")
 """Another detector reads what asks for a variable, and its default."""
 _OF_MESSAGES = re.compile(
     r"(?i)queue|topic|subject|exchange|routing_?key|consumer|group_?id|publish|enqueue|dequeue|dispatch|perform_(in|at|later|async)"

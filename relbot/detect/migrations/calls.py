@@ -243,7 +243,7 @@ def _read_timestamps(method: str, given: Arguments, table: str) -> Iterator[Migr
 def _read_options(given: Arguments) -> Iterator[MigrationOperation]:
     """Sequelize's `addConstraint("cars", { type: "unique", fields: ["plate"] })`."""
     said = " ".join(text_of(node) for node in given.positional if node.type == "object")
-    fields = re.search(r"\bfields:\s*\[([^\]]*)\]", said)
+    fields = re.search(r"\bfields:\s*\[([^\]]{0,2000})\]", said)
     fact = "unique" if re.search(r"\btype:\s*['\"](unique|primary key)", said) else "constraint-added"
     yield MigrationOperation(fact, first_name(given), ",".join(re.findall(r"\w+", fields[1])) if fields else "")
 
@@ -264,7 +264,7 @@ def _read_drop(given: Arguments, receiver: str) -> Iterator[MigrationOperation]:
         yield MigrationOperation(fact, first_name(given))
     elif given.positional and receiver.endswith("Schema"):
         yield MigrationOperation("dropped", first_name(given))
-    elif match := re.search(r"(\w+)\.c\.(\w+)$", receiver):
+    elif match := re.search(r"\b(\w+)\.c\.(\w+)$", receiver):
         yield MigrationOperation("dropped", match[1], match[2])
-    elif re.search(r"table\w*$|[tT]able$", receiver):
+    elif re.search(r"table\w{0,80}$|[tT]able$", receiver):
         yield MigrationOperation("dropped", receiver)

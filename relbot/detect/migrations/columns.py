@@ -49,7 +49,7 @@ def _leaves_rows_empty(given: Arguments, positional: list[Node]) -> bool:
     """Whether a new column forbids NULL and has no default."""
     options = [f"{key}={text_of(node)}" for key, node in given.named.items()] + [text_of(node) for node in positional]
     said = " ".join(options)
-    if re.search(r"default\w*\s*[:=]|defaultValue|server_default", said, re.I):
+    if re.search(r"default\w{0,40}\s{0,9}[:=]|defaultValue|server_default", said, re.I):
         return False
     third = given.positional[2] if len(given.positional) > 2 and given.positional[2].type in CALLS else None
     field = text_of(given.named.get("field") or third)
@@ -75,7 +75,7 @@ def read_typed(node: Node, given: Arguments, table: str) -> Iterator[MigrationOp
         if is_laravel
         else re.search(r"\.notNullable\(|\.notNull\(|null: false", said) is not None
     )
-    if forbids and not re.search(r"default\w*[(:]|defaultTo|useCurrent|storedAs|virtualAs", said):
+    if forbids and not re.search(r"default\w{0,40}[(:]|defaultTo|useCurrent|storedAs|virtualAs", said):
         yield MigrationOperation("column-added-required", table, column)
 
 

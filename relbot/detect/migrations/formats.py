@@ -8,10 +8,10 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_documentation, is_test
 
 _FOLDER = re.compile(
-    r"(^|/)[^/]*(migrat|alembic|changelogs?|drizzle)[^/]*/|(^|/)(delta|deltas|db/data|schema/(delta|versions))/", re.I
+    r"(^|/)[^/]{0,200}(migrat|alembic|changelogs?|drizzle)[^/]{0,200}/|(^|/)(delta|deltas|db/data|schema/(delta|versions))/", re.I
 )
 _DUMP = re.compile(r"(^|/)db/([^/]*_)?(schema\.rb|structure\.sql)$")
-_DOWN = re.compile(r"(\.|[-_])down\.sql|(^|/)(down\.sql|U\d[^/]*__[^/]*\.sql)$", re.I)
+_DOWN = re.compile(r"(\.|[-_])down\.sql|(^|/)(down\.sql|U\d[^/]{0,80}?__[^/]{0,80}\.sql)$", re.I)
 
 
 class Format(NamedTuple):
@@ -67,7 +67,7 @@ _RAILS = re.compile(r"(^|/)(\w+_)?migrate/\d+_\w+\.rb$|(^|/)db/migrations?/\d+_\
 _RAILS_DATA = re.compile(r"(^|/)db/(data|data_migrations?)/\d+_\w+\.rb$")
 _ALEMBIC = re.compile(r"^down_revision\b", re.M)
 _UPGRADE = re.compile(r"^def (upgrade|run_upgrade|run_create|migrate|up)\(", re.M)
-_GO_NUMBERED = re.compile(r"(^|/)v?\d{2,}_?\w*\.go$")
+_GO_NUMBERED = re.compile(r"(^|/)v?\d{2,20}_?\w{0,200}\.go$")
 _NODE_WORDS = re.compile(
     r"exports\.up\b|\bup\s*\(|\bup\s*[:=]\s*(async\b|function\b|\()"
     r"|export (const|async function|function) up\b|MigrationInterface"
@@ -93,7 +93,11 @@ def _python_format(path: str, text: str) -> Format | None:
         return SQLALCHEMY
     if "from yoyo import" in text:
         return PYTHON
-    return PYTHON if _UPGRADE.search(text) and re.search(r"(^|/)v?\d+\w*\.py$|/\d+(\.\d+)*/", path) else None
+    return (
+        PYTHON
+        if _UPGRADE.search(text) and re.search(r"(^|/)v?\d{1,20}\w{0,200}\.py$|/\d{1,20}(\.\d{1,20}){0,20}/", path)
+        else None
+    )
 
 
 def _sql_format(path: str, text: str) -> Format | None:
@@ -139,7 +143,7 @@ def _elixir_format(_: str, text: str) -> Format | None:
 
 
 def _c_sharp_format(path: str, text: str) -> Format | None:
-    if re.search(r"^\s*\[Migration\(\d", text, re.M):
+    if re.search(r"^[ \t]*\[Migration\(\d", text, re.M):
         return FLUENT
     is_snapshot = path.endswith((".Designer.cs", "ModelSnapshot.cs"))
     return EF_CORE if "MigrationBuilder" in text and not is_snapshot else None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _DOWN = re.compile(
     r"^(self\.)?(down|Down|downgrade|run_downgrade|backwards?|reverse\w*|unmigrate\w*|rollback\w*|exports\.down|module\.exports\.down)$"
-    r"|[a-z]Down\w*$|^(down|Rollback|Down)_?\w*$"
+    r"|[a-z]Down\w{0,80}$|^(down|Rollback|Down)_?\w*$"
 )
 _FUNCTIONS = frozenset(
     "function_definition method singleton_method function_declaration method_declaration method_definition function_item".split()

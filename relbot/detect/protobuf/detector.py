@@ -13,7 +13,7 @@ from relbot.detect.protobuf.facts import FACTS, SENTENCES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WORD = re.compile(r"//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|\"[^\"\n]*\"|[\w.]+|[{}=;<>,\[\]()-]")
+_WORD = re.compile(r"//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|\"[^\"\n]*\"|[\w.]+|[{}=;<>,\[\]()-]")
 _LABELS = frozenset(("optional", "required", "repeated"))
 _TYPES = frozenset(("message", "enum", "service", "oneof", "extend"))
 

@@ -101,7 +101,7 @@ def _database_family(value: str) -> str:
     return next((family for family in _FAMILIES if family in value.lower()), "")
 
 
-_RESOURCE = re.compile(r'^resource\s+"([\w-]+)"\s+"([\w-]+)"\s*\{(.*?)^\}', re.M | re.S)
+_RESOURCE = re.compile(r'^resource\s+"([\w-]+)"\s+"([\w-]+)"\s*\{((?:(?!^resource\s).)*?)^\}', re.M | re.S)
 _ENGINE_VERSION = re.compile(r'^[ \t]*(?:engine_version|database_version)[ \t]{0,20}=[ \t]{0,20}"([^"\n]+)"', re.M)
 
 

@@ -9,14 +9,14 @@ from relbot.detect.engine import lazy_re as re
 
 Dependencies = dict[str, str]
 
-_PARENT = re.compile(r"<(?:parent|dependency)>(.*?)</(?:parent|dependency)>", re.S)
+_PARENT = re.compile(r"<(?:parent|dependency)>((?:(?!<(?:parent|dependency)>).)*?)</(?:parent|dependency)>", re.S)
 _ARTIFACT = re.compile(r"<artifactId>\s*([\w.-]+)\s*</artifactId>")
 _VERSION = re.compile(r"<version>\s*([^<\s]+)\s*</version>")
 _SCOPE = re.compile(r"<scope>\s*(test|provided)\s*</scope>")
 _GRADLE = re.compile(r"^[ \t]*(?:implementation|api|compile|runtimeOnly|runtime)\W+[\"'][\w.-]+:([\w.-]+):([\w.-]+)[\"']", re.M)
 _GRADLE_PLUGIN = re.compile(r"^[ \t]*id\W+[\"']([\w.-]+)[\"']\)?\s+version\s+[\"']([\w.-]+)[\"']", re.M)
 _PACKAGE = re.compile(r"<PackageReference\s+Include=\"([\w.-]+)\"\s+Version=\"([^\"]+)\"", re.I)
-_MIX = re.compile(r"\{:(\w+),\s*\"([^\"\n]+)\"(?![^}\n]*only:\s*(?:\[?:(?:dev|test)))")
+_MIX = re.compile(r"\{:(\w+),\s*\"([^\"\n]+)\"(?![^}\n]{0,200}only:\s*(?:\[?:(?:dev|test)))")
 _CARGO = re.compile(
     r"^([\w-]+)[ \t]{0,20}=[ \t]{0,20}(?:\"([^\"\n]+)\"|\{[^}\n]*version[ \t]{0,20}=[ \t]{0,20}\"([^\"\n]+)\")", re.M
 )

@@ -163,7 +163,7 @@ def _major_changes(old: Dependencies, new: Dependencies) -> dict[str, str]:
     return found
 
 
-_ASKED = re.compile(r"(?<![<!\d.])(?:==|>=|~=|~>|\^|~|=|>|v)?\s*(\d+(?:\.\d+)*)")
+_ASKED = re.compile(r"(?<![<!\d.])(?:==|>=|~=|~>|\^|~|=|>|v)?\s{0,9}(\d+(?:\.\d+)*)")
 _MOST_MAJOR = 1900
 """Beyond it stand years: calendar versions have no major part."""
 
@@ -175,8 +175,8 @@ def _lowest_version(asked: str) -> Version:
 
 _MATRIX = re.compile(
     r"\b(python|node|ruby|go|golang|mongo(?:db)?|postgres(?:ql)?|mysql|mariadb|redis|elasticsearch|php|java|os|rvm)"
-    r"(?:[-_ ]?versions?)?['\"]?\s*[:=]\s*"
-    r"(\[[^\]\n]*\]|['\"]?[\d.x]+['\"]?)",
+    r"(?:[-_ ]?versions?)?['\"]?\s{0,80}[:=]\s{0,200}"
+    r"(\[[^\]\n]{0,500}\]|['\"]?[\d.x]{1,80}['\"]?)",
     re.I,
 )
 _TOX = re.compile(r"\b(?:py|openstack-tox-py|openstack-python)(\d)\.?(\d{1,2})\b")

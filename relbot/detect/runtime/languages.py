@@ -31,7 +31,7 @@ _PINS = {
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*)")
 _TOOL = re.compile(r"^(\w+)\s+(\d[\d.]*)", re.M)
 _PYTHON_REQUIRES = re.compile(
-    r"(?:python[_-]requires|requires-python)['\"]?[ \t]{0,20}[=:][ \t]{0,20}['\"]?[^'\"\n]*?(?:>=|~=|\^)\s*([\d.]+\d)"
+    r"(?:python[_-]requires|requires-python)['\"]?[ \t]{0,20}[=:][ \t]{0,20}['\"]?[^'\"\n]{0,200}?(?:>=|~=|\^)\s*([\d.]{0,40}\d)"
 )
 _POETRY_PYTHON = re.compile(r"^python[ \t]{0,20}=[ \t]{0,20}['\"][^'\"\n]*?(?:>=|~=|~|\^)\s*([\d.]+\d)", re.M)
 _CLASSIFIER = re.compile(r"Programming Language :: Python :: (\d+\.\d+)\b")

@@ -37,12 +37,12 @@ def manifest_reader(path: str) -> Callable[[str], Dependencies | None] | None:
     return _read_gemfile if name.endswith(".gemspec") else None
 
 
-_REQUIREMENTS = re.compile(r"(^|/)([\w-]*requirements[\w.-]*\.(txt|in)|requirements/[\w.-]+\.(txt|in))$")
+_REQUIREMENTS = re.compile(r"(^|/)([\w-]{0,80}requirements[\w.-]{0,80}\.(txt|in)|requirements/[\w.-]{1,80}\.(txt|in))$")
 _REQUIREMENT = re.compile(r"^[ \t]*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*((?:[=<>!~]=?=?\s*[\w.*]+\s*,?\s*)*)")
 
 
 def _read_requirement(text: str) -> tuple[str, str] | None:
-    match = _REQUIREMENT.match(text)
+    match = _REQUIREMENT.match(text[:300])
     return (re.sub(r"[-_.]+", "-", match[1]).lower(), match[2].strip()) if match else None
 
 

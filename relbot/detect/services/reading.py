@@ -66,7 +66,7 @@ def read_objects(text: str) -> dict[str, KubernetesObject]:
     return found
 
 
-_QUOTED_TEMPLATE = re.compile(r"\s*\|\s*quote(?=\s*-?\}\})")
+_QUOTED_TEMPLATE = re.compile(r"\s{0,9}\|\s{0,9}quote(?=\s{0,9}-?\}\})")
 
 
 def plain_name(name: str) -> str:

@@ -64,7 +64,7 @@ _LANGUAGES = {
 # Where a project is developed, tried out or built, nobody who runs it sets anything.
 _ASIDE = re.compile(
     r"(^|/)(devstack|hack|build-image|development|dev|examples?|playground|demo)/|(^|/)environments/(test|development)\.rb$"
-    r"|(docker|container)file[^/]*(test|dev|make|build)[^/]*$",
+    r"|(docker|container)file[^/]{0,80}(test|dev|make|build)[^/]{0,80}$",
     re.I,
 )
 

@@ -33,7 +33,7 @@ HINT = re.compile(
 )
 WHOLE = re.compile_at_words(rb"cli\.\w+Flag\{|func \w*[dD]efault\w*\(", "cli. func")
 _VAR = re.compile(
-    r"^(Func|Text|\w*?(Bool|Int|Int8|Int16|Int32|Int64|Uint\w*|Float\w*|String|StringSlice|StringArray|StringToString|Duration|Count|IP\w*))?VarP?$"
+    r"^(Func|Text|\w{0,40}?(Bool|Int|Int8|Int16|Int32|Int64|Uint\w{0,40}|Float\w{0,40}|String|StringSlice|StringArray|StringToString|Duration|Count|IP\w{0,40}))?VarP?$"
 )
 _VALUE = re.compile(
     r"^(Bool|Int|Int32|Int64|Uint|Uint64|Float64|String|StringSlice|StringArray|StringToString|Duration|Count)P?$"
@@ -41,7 +41,7 @@ _VALUE = re.compile(
 _FLAG_SET = re.compile(r"(?i)(^|[.\w])(f|fs|flags?|flagset|pflag|flags\(\))$")
 _STRUCT = re.compile(r"(?i)(config|cfg|options?|opts|settings|limits|params|parameters|flags|provider)$")
 _CONFIG_PATH = re.compile(r"(?i)(^|/)(conf|config|configuration|settings|options)(/|\w*\.go$)")
-_TAG = re.compile(r'(\w+):"((?:[^"\\]|\\.)*)"')
+_TAG = re.compile(r'\b(\w+):"((?:[^"\\]|\\.)*)"')
 _NAME_TAGS = ("yaml", "toml", "mapstructure", "env", "envconfig", "flag", "long", "cfg", "koanf", "json")
 _VIPER = re.compile(r"(^|\.)(viper|v)$")
 _VIPER_METHOD = re.compile(r"SetDefault$|BindEnv$|Get([A-Z]\w*)?$")

@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
     from relbot.detect.engine.model import Line
 
-_DOCKER = re.compile(r"(?i)(^|/)([\w.-]*\.)?(dockerfile|containerfile)([.-][\w.-]+)?$")
-_COMPOSE = re.compile(r"(?i)(^|/)[\w.-]*compose[\w.-]*\.ya?ml$")
+_DOCKER = re.compile(r"(?i)(^|/)([\w.-]{0,80}\.)?(dockerfile|containerfile)([.-][\w.-]{1,80})?$")
+_COMPOSE = re.compile(r"(?i)(^|/)[\w.-]{0,80}compose[\w.-]{0,80}\.ya?ml$")
 _SHELL = re.compile(
     r"\.(sh|bash|ksh)$|(^|/)(docker-)?entrypoint[^/.]*$|(^|/)bin/[^/.]+$|\.env\.sh$|(^|/)element[\w-]*/|(^|/)settings$"
 )
-_PERL = re.compile(r"(?i)conf(ig)?[\w.]*\.pm([.\w]*)$")
+_PERL = re.compile(r"(?i)conf(ig)?[\w.]{0,80}\.pm([.\w]{0,80})$")
 _ENVIRONMENT = re.compile(r"\s*(?:-\s*[\"']?)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\s*[=:]\s*(.*?)[\"']?\s*$")
 _FALLBACK = re.compile(r"\$\{([A-Z][A-Z0-9_]{2,}):?[-=]((?:[^{}]|\$\{[^{}]*\})*)\}")
 _PERL_OUR = re.compile(r"\s*our\s+[$@%](\w+)\s*=\s*+(.*?);")
 _QUOTES = "\"'"
-_PAIR = re.compile(r"""([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)""")
+_PAIR = re.compile(r"""\b([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)""")
 
 
 def reads_lines_of(path: str) -> bool:

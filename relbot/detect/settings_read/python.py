@@ -42,9 +42,9 @@ HINT = re.compile(
 )
 CONSTANT_HINT = re.compile(r"^\s*+_?[A-Z][A-Z0-9_]{2,}+\b.*=")
 """What else may be a setting in a module whose constants are settings."""
-_SETTINGS_MODULE = re.compile(r"(^|/)[\w-]*settings[\w.-]*\.py$|(^|/)settings/[^/]*\.py$")
+_SETTINGS_MODULE = re.compile(r"(^|/)[\w-]{0,80}settings[\w.-]{0,80}\.py$|(^|/)settings/[^/]{0,200}\.py$")
 _CONSTANTS_MODULE = re.compile(r"(^|/)([\w-]*defaults?|[\w-]*constants?|conf|config)\.py$|(^|/)(conf|config)/[^/]*\.py$")
-_CONFIG_MODULE = re.compile(r"(^|/)(config|conf|settings)(/|\.py$)|[\w-]*(config|settings)\.py$")
+_CONFIG_MODULE = re.compile(r"(^|/)(config|conf|settings)(/|\.py$)|[\w-]{0,80}(config|settings)\.py$")
 _OPT = re.compile(r"(^|\.)([A-Z][A-Za-z]*)?Opt$")
 _RULE = re.compile(r"(^|\.)(Documented)?RuleDefault$")
 _ENV_CALL = re.compile(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HINT = re.compile(
     r"set_default|set_override_option|#\[(arg|clap|serde|structopt|derive)|^\s*(pub )?\w+:|^\s*[\w\"]+(\.\w+\(\))?$"
 )
-WHOLE = re.compile(rb"derive\([^)]*\b(Parser|Args|Deserialize|StructOpt)\b")
+WHOLE = re.compile(rb"derive\([^)]{0,300}\b(Parser|Args|Deserialize|StructOpt)\b")
 _CONFIG = re.compile(r"(?i)conf|settings|options|args|cli")
 
 
@@ -40,7 +40,7 @@ def rust_settings(tree: SyntaxTree, _lines: Lines | None, path: str) -> Iterator
             for field, attributes in _fields_of(body):
                 yield from _read_flag(field, attributes)
         elif "Deserialize" in derived and _CONFIG.search(f"{path} {text_of(node.child_by_field_name('name'))}"):
-            filled = re.search(r"serde\([^)]*\bdefault\b", derived) is not None
+            filled = re.search(r"serde\([^)]{0,500}\bdefault\b", derived) is not None
             for field, attributes in _fields_of(body):
                 yield _read_key(field, attributes, filled=filled)
 
@@ -98,7 +98,9 @@ def _read_key(field: Node, attributes: str, *, filled: bool) -> Setting:
     renamed = re.search(r"\brename\s*=\s*\"([\w.-]+)\"", attributes)
     aliases = tuple(re.findall(r"\balias\s*=\s*\"([\w.-]+)\"", attributes))
     required = (
-        not filled and not kind.startswith("Option") and re.search(r"serde\([^)]*\b(default|skip|flatten)\b", attributes) is None
+        not filled
+        and not kind.startswith("Option")
+        and re.search(r"serde\([^)]{0,500}\b(default|skip|flatten)\b", attributes) is None
     )
     return Setting(
         OPTION, renamed[1] if renamed is not None else name, line_of(field), type=kind, required=required, aliases=aliases

@@ -121,7 +121,7 @@ def name_of(text: str) -> str | None:
     """A name from an expression: a literal, or one glued to variables, of which `*` remains. None if nothing is literal."""
     whole = string_literal(text)
     if whole is not None:
-        return re.sub(r"\$?\{[^}]*\}|%\(\w+\)s|%s", "*", whole)
+        return re.sub(r"\$?\{[^}]{0,300}\}|%\(\w+\)s|%s", "*", whole)
     parts = re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'", text)
     found = [a or b for a, b in parts if a or b]
     return "*" + "*".join(found) if found and ("+" in text or "%" in text or "printf" in text.lower()) else None

@@ -18,9 +18,9 @@ _MIGRATION = re.compile(r"(^|/)(migrations?|migrate|versions|alembic|changelogs?
 _MODEL = re.compile(r"(^|/)(models?|entit(y|ies)|schemas?|structs?)(/|\.\w+$)|(^|/)schema\.\w+$", re.I)
 _COLUMN = re.compile(
     r"AddField\([^)]{0,200}?\bname=[\"'](\w+)"
-    r"|\badd_column\W+:?\w+\W+:?(\w+)|\bop\.add_column\([^,\n]+,\s*sa\.Column\([\"'](\w+)"
-    r"|\badd\s+column\s+(?:if\s+not\s+exists\s+)?[`\"]?(\w+)|\badd\s+:(\w+),|addColumn\([^,\n]+,\s*[\"'`](\w+)"
-    r"|\bt\.(?:string|integer|text|boolean|datetime|bigint|decimal|json|jsonb|uuid|timestamp)\W+:?(\w+)",
+    r"|\badd_column\W{1,20}:?\w{1,80}\W{1,20}:?(\w+)|\bop\.add_column\([^,\n]{1,200},\s*sa\.Column\([\"'](\w+)"
+    r"|\badd\s+column\s+(?:if\s+not\s+exists\s+)?[`\"]?(\w+)|\badd\s+:(\w+),|addColumn\([^,\n]{1,200},\s*[\"'`](\w+)"
+    r"|\bt\.(?:string|integer|text|boolean|datetime|bigint|decimal|json|jsonb|uuid|timestamp)\W{1,20}:?(\w+)",
     re.I | re.S,
 )
 _CODE = re.compile(r"\.(py|rb|rake|js|ts|tsx|go|java|kt|php|cs|ex|exs|rs|scala|erb|haml|slim)$")

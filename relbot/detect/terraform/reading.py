@@ -25,9 +25,9 @@ _REPLACING = re.compile(
 
 
 _GUARDING = re.compile(
-    r"(^|\.)(\w*retention\w*|deletion_protection\w*|prevent_destroy|force_destroy|skip_final_snapshot|publicly_accessible|multi_az|encrypt\w*|versioning\w*"
+    r"(^|\.)(\w{0,80}retention\w{0,80}|deletion_protection\w{0,80}|prevent_destroy|force_destroy|skip_final_snapshot|publicly_accessible|multi_az|encrypt\w{0,80}|versioning\w{0,80}"
     r"|cidr_blocks|source_ranges|from_port|to_port|port|protocol|policy|acl|expiration\.days|min_tls_version|minimum_tls_version|ssl_policy|apply_immediately"
-    r"|allow_\w+|allowed_\w+|ttl|message_retention\w*|visibility_timeout\w*)$"
+    r"|allow_\w{1,80}|allowed_\w{1,80}|ttl|message_retention\w{0,80}|visibility_timeout\w{0,80})$"
 )
 """What guards data or decides who has access."""
 

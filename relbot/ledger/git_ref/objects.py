@@ -136,13 +136,14 @@ def _write_object(git: Git, *words: str, stdin: bytes) -> str:
 def compare_and_swap(git: Git, ref: str, new: str, old: str) -> bool:
     """Points a ref at `new` if it is still at `old` ("": if there is none). False if somebody else was first.
 
-    GitFailed, which names the lock, if it is still there after LOCK_PATIENCE: a git that was killed has left it.
+    GitFailed if the ref did not move: a lock is still there after LOCK_PATIENCE, because a git that was killed has left it, or
+    the disk is full, or nobody may write.
     """
     patient = ("-c", f"core.filesRefLockTimeout={LOCK_PATIENCE}")
     words = (*_DURABLE, *patient, "update-ref", "--create-reflog", "-m", "relbot", ref, new, old or "0" * len(new))
     code, out, err = git.answer(*words)
-    if code != 0 and (failed := GitFailed(words, code, out, err)).locked:
-        raise failed
+    if code != 0 and ref_tips(git, ref).get(ref, "") == old:
+        raise GitFailed(words, code, out, err)
     return code == 0
 
 

@@ -47,6 +47,10 @@ ATTEMPTS = 150
 _STUCK = 3
 """Refusals in a row of a remote that did not move before relbot gives up: then somebody forbids it."""
 _LONGEST_PAUSE = 0.5
+_LOCKED = (
+    "Another git process works in the repository of the remote, or one was killed there. Wait until it ends, then try again. If "
+    "no git process runs there, remove the file that git names from that repository."
+)
 _RIGHTS = "To record deploys, you need permission to push to refs/relbot/*."
 
 
@@ -148,7 +152,7 @@ class GitRefLedger:
             news = self._take_in_unless_fresh()
             stuck = stuck + 1 if refused and self._remote and not news else 0
             if stuck == _STUCK:
-                raise Unknown(f"Nothing was recorded: the remote refuses the push. git says: {refused}", tip=_RIGHTS)
+                raise Unknown(f"Nothing was recorded: the remote refuses the push. git says: {refused}", tip=_way_out(refused))
             held = self._held()
             deed = decide(self._prover.require_whole(held))
             if deed is None:
@@ -288,4 +292,9 @@ class GitRefLedger:
 
 def _not_published(said: str) -> Unpublished:
     what = f"relbot recorded it in this clone, but could not publish it. git says: {said}"
-    return Unpublished(what, tip="relbot publishes it with your next record in this clone. " + _RIGHTS)
+    return Unpublished(what, tip="relbot publishes it with your next record in this clone. " + _way_out(said))
+
+
+def _way_out(refusal: str) -> str:
+    """What helps where a remote does not take a push."""
+    return _LOCKED if ".lock': File exists" in refusal else _RIGHTS

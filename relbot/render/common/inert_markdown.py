@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _QUOTED = re.compile(r"(?<!`)(`++)(.+?)(?<!`)\1(?!`)")
-_PLAIN = re.compile(r"[(“‘]?[^\W_]+(?:[-–—’'/.,…·×%][^\W_]*)*[)”’]?[.,:;!?…%)]*|[().,:;?…%–—·×→=“”‘’]+|\+\d+")
+_PLAIN = re.compile(r"[(“‘]?[^\W_]+(?:[-–—’'/.,…·×%][^\W_]*)*+[)”’]?[.,:;!?…%)]*|[().,:;?…%–—·×→=“”‘’]+|\+\d+")
 _LIVE = re.compile(r"(?:^|\W)(?:www\.|gh-\d)|(?:^|[^0-9a-f])[0-9a-f]{7,40}(?:[^0-9a-f]|$)", re.IGNORECASE)
 _LIST_ITEM = re.compile(r" *([-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")

@@ -9,9 +9,9 @@ from functools import cache
 import mistune
 from mistune.plugins.table import table_in_list
 
-_CODE = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
-_BLOCK = re.compile(r"</?(?:p|ul|ol|table|thead|tbody|tr|td|th|blockquote)(?: [^>]*)?>|</(?:li|h[1-6])>")
-_ITEM = re.compile(r"<li(?: [^>]*)?>")
+_CODE = re.compile(r"(<pre>.*?(?:</pre>|\Z))", re.DOTALL)
+_BLOCK = re.compile(r"</?(?:p|ul|ol|table|thead|tbody|tr|td|th|blockquote)(?: [^>]{0,500})?>|</(?:li|h[1-6])>")
+_ITEM = re.compile(r"<li(?: [^>]{0,500})?>")
 _HEADING = re.compile(r"<h[1-6]>")
 _STYLE = re.compile(r"</?(?:em|strong|code|del)>")
 
@@ -23,7 +23,7 @@ def read_entry_lines(text: str) -> list[str]:
     lines: list[str] = []
     for piece in _CODE.split(rendered):
         if piece.startswith("<pre>"):
-            lines += html.unescape(re.sub(r"<[^>]*>", "", piece)).splitlines()
+            lines += html.unescape(re.sub(r"<[^>]{0,1000}>", "", piece)).splitlines()
             continue
         plain = re.sub(r"\s+", " ", piece)
         plain = _HEADING.sub("\n# ", _ITEM.sub("\n- ", _BLOCK.sub("\n", plain)))

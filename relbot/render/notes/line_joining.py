@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _BLANK = " \t"
-_MEANT = re.compile(r"(?: {2,}|(?<!\\)(?:\\\\)*\\)$")
+_MEANT = re.compile(r"(?:(?<! ) {2,}|(?<!\\)(?:\\\\)*\\)$")
 
 
 def join_paragraph_lines(text: str) -> str:

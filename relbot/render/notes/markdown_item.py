@@ -17,7 +17,7 @@ import re
 _STRUCTURE = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])(?=[ \t])[ \t>]*)*")
 _FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
 _DASHES = re.compile(r"-[ \t-]*")
-_DELIMITERS = re.compile(r"[ \t|:-]*-[ \t|:-]*")
+_DELIMITERS = re.compile(r"[ \t|:]*-[ \t|:-]*")
 _CHECK_BOX = re.compile(r"\[[ xX]\](?=[ \t\n])")
 _LEADING_BLANK = re.compile(r"(?:[ \t]*\n)+")
 

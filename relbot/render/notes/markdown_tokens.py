@@ -29,7 +29,7 @@ _NO_LINE_ENDS = str.maketrans({"\0": "\ufffd", **dict.fromkeys("\x0b\x0c\x1c\x1d
 """What Python's `splitlines` takes for line ends and Markdown does not; other tools would break lines there."""
 _FORMATTING = re.compile(
     r"</?(?:a|abbr|b|big|br|center|cite|code|del|details|dfn|div|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|picture|pre|q|s|samp|"
-    r"small|source|span|strike|strong|sub|summary|sup|t[drh]|table|tbody|thead|tt|u|ul|var|wbr)(?:\s[^>]*|\s*/)?>|<!--.*?(?:-->|\Z)",
+    r"small|source|span|strike|strong|sub|summary|sup|t[drh]|table|tbody|thead|tt|u|ul|var|wbr)(?:\s[^>]{0,1000}|\s{0,80}/)?>|<!--.*?(?:-->|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
 
