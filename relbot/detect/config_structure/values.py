@@ -19,12 +19,15 @@ _KEPT_AT = re.compile(r"/(var/(?!log|run|tmp)|srv/|opt/|data\b|mnt/)")
 """Where programs keep data, whatever the key is called."""
 
 
+_DATABASE_FILE = re.compile(r"[\w.-]\.(db|sqlite3?)[\"']?$")
 _DATABASE = re.compile(r"[\"']?(?:jdbc:)?(postgres|mysql|mariadb|mongodb|oracle|sqlserver|sqlite|h2|redis|amqp)")
 
 
 def is_address_value(pair: EntryPair) -> bool:
     """Whether both values are a port, an address or a store, under a key of that name."""
     if all(_KEPT_AT.match(entry.value) for entry in pair):
+        return True
+    if all(_DATABASE_FILE.search(entry.value) for entry in pair):
         return True
     servers = [_DATABASE.match(entry.value) for entry in pair]
     if servers[0] is not None and servers[1] is not None and servers[0][1] != servers[1][1]:

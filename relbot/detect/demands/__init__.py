@@ -7,7 +7,17 @@ READS = (
         CODE,
         words=(
             *(b"RequestParam", b"RequestHeader", b"QueryParam", b".get(", b".post(", b".put(", b".patch(", b".delete("),
-            *(b"HeaderParam", b"FlagRequired", b"requiredOption", b"demandOption", b"$signature", b"auth", b"Auth"),
+            *(
+                b"HeaderParam",
+                b"FlagRequired",
+                b"requiredOption",
+                b"demandOption",
+                b"$signature",
+                b"auth",
+                b"Auth",
+                b".use(",
+                b".Use(",
+            ),
             *(b"before_action", b"_required", b"LoginRequired", b"IsGranted", b"UseGuards", b"Secured", b"RolesAllowed"),
         ),
     ),

@@ -25,7 +25,12 @@ _MARK = re.compile(
     r"|\[Authorize\b|#\[IsGranted\b)"
 )
 _DECORATION = re.compile(r"^\s*(?:@|\[\w|#\[|$)")
-_LIKELY = ("uth", "before_action", "_required", "Secured", "RolesAllowed", "UseGuards", "IsGranted")
+_USED = re.compile(
+    rf"\.[uU]se\(\s*+(?:['\"](?P<path>[^'\"]*)['\"],\s*+)?(?:\w+\.){{0,3}}(?P<name>(?i:{_WORDS})|\w*[aA]uth\w*|jwt\w*|passport\.authenticate)\b"
+    rf"|(?:APIRouter|FastAPI|include_router)\(.*\bDepends\(\s*+(?:\w+\.)?(?P<given>{_WORDS}|get_current_\w*user)\b",
+)
+"""Middleware before all routes of a router."""
+_LIKELY = ("uth", ".use(", ".Use(", "Depends(", "before_action", "_required", "Secured", "RolesAllowed", "UseGuards", "IsGranted")
 """A part of each line that one of the expressions for added lines fits: to look for them takes a tenth of the time."""
 _ONLY = re.compile(r"only:\s*(.*)")
 _HELD = re.compile(r"\b(?:def|class|function|func|fun)\s+(\w+)|\b(\w+)\s*\(")
@@ -57,6 +62,9 @@ def _read_added(change: FileChange, added: list[Line]) -> Iterator[str]:
             and not any(routed[1] in text and "auth" in text.lower() for text in was)
         ):
             yield routed[1]
+        used = _USED.search(line.text)
+        if used is not None and (name := used["name"] or used["given"]) not in change.old:
+            yield name
         if _MARK.match(line.text) and (name := _name_below(new, line.number)) and _is_open(name, change):
             yield name
 

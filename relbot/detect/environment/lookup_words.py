@@ -56,7 +56,7 @@ _JVM = _words(
     "env Env property Property value Value .get",
     r"ConfigurationProperties|ConfigMapping|EachProperty",
     optional=r"System\.getenv(\(\)\.get(OrDefault)?)?",
-    keys=r"\b(env|environment|System|\w*[pP]roperties|\w*[pP]rops)\.get(Required)?Property|ConfigProperty|^Property|ConditionalOnProperty"
+    keys=r"\b\w+\.get(Required)?Property|ConfigProperty|^Property|ConditionalOnProperty"
     r"|\bconfig\.property(OrNull)?|\b(config|conf|configuration)\.get(String|Int|Long|Boolean|Value|OptionalValue|Duration)",
 )
 JAVASCRIPT = _words(

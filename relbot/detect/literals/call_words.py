@@ -53,6 +53,10 @@ _CALLS_WITH_LITERALS = (
     "SHA",
     "md5",
     "MD5",
+    "nknown ",
+    "nexpected ",
+    "nrecogni",
+    "nsupported ",
 )
 """A word of each call that `read_plain_call` reads: what it gets stands on its own lines."""
 

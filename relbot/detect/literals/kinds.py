@@ -248,6 +248,19 @@ def is_layout_file(path: str) -> bool:
     return _LAYOUT_FILE.search(path) is not None
 
 
+_KEY_NAME = re.compile(r"(?i)(^|_)key|key$|cache")
+
+
+def is_cache_key(name: str, path: str) -> bool:
+    """Whether a text with values in it, of that name, is a key under which something is kept for a while."""
+    return _CACHE_FILE.search(path) is not None and _KEY_NAME.search(name) is not None
+
+
+def is_cache_file(path: str) -> bool:
+    """Whether the code of a file keeps something for a while."""
+    return _CACHE_FILE.search(path) is not None
+
+
 def is_layout(name: str, path: str) -> bool:
     """Whether a text with values in it, of that name, says where stored files lie."""
     return _LAYOUT_NAME.search(name) is not None and _LAYOUT_FILE.search(path) is not None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from relbot.detect.engine.expressions import arguments_of
 from relbot.detect.engine.items import Item
-from relbot.detect.engine.syntax import line_of
+from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.literals.kinds import ADDRESS, STORE, is_answered_address
 
 if TYPE_CHECKING:
@@ -37,6 +37,18 @@ def read_naming(node: Node, callee: str, file: NamesAndLiterals) -> Iterator[Ite
         yield Item(STORE, f"model {given[0]}", given[2], line_of(node))
 
 
+_FALLBACKS = frozenset(("||", "??", "or", "?:"))
+
+
+def _value_or_default(node: Node, file: NamesAndLiterals) -> str | None:
+    """The literal that a node stands for; of `process.env.PORT || 3000` what counts where nothing is set."""
+    operator = node.child_by_field_name("operator")
+    right = node.child_by_field_name("right")
+    if operator is not None and right is not None and text_of(operator) in _FALLBACKS:
+        return file.value_of(right)
+    return file.value_of(node)
+
+
 def read_listening(node: Node, callee: str, file: NamesAndLiterals) -> Iterator[Item]:
     """The address at which a call lets the program answer: the first argument that is one."""
     parts = [
@@ -44,6 +56,6 @@ def read_listening(node: Node, callee: str, file: NamesAndLiterals) -> Iterator[
         for given in arguments_of(node).positional[:2]
         for each in (reversed(given.named_children) if given.type == "tuple_expression" else [given])
     ]
-    said = [text for each in parts if (text := file.value_of(each)) is not None and is_answered_address(text)]
+    said = [text for each in parts if (text := _value_or_default(each, file)) is not None and is_answered_address(text)]
     if said:
         yield Item(ADDRESS, ".".join([*file.names_around(node), callee.rpartition(".")[2]]), ", ".join(said), line_of(node))

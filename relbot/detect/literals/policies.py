@@ -22,6 +22,13 @@ _MATCHER = re.compile(
 )
 
 
+_FAILS = re.compile(r"(Error|Exception|Exit|exit|die|fail|panic|Fatalf?|Errorf|bail!?|raise|abort|anyhow!?)$")
+_UNKNOWN_KEY = re.compile(
+    r"(?i)\b(unknown|unexpected|unrecogni[sz]ed|unsupported)\s(config\w*\s)?(keys?|options?|settings?|fields?|propert(y|ies))\b"
+)
+"""What a program says that refuses a configuration with a key that it does not know."""
+
+
 def read_policies(node: Node, callee: str, around: tuple[str, ...]) -> Iterator[Item]:
     """Spring's matchers, the origins that express and ASP.NET let in, and JPA's `@Enumerated(EnumType.STRING)`."""
     short = callee.rpartition(".")[2]
@@ -33,3 +40,5 @@ def read_policies(node: Node, callee: str, around: tuple[str, ...]) -> Iterator[
     elif short == "Enumerated":
         given = [text_of(each).rpartition(".")[2] for each in arguments_of(node).positional]
         yield Item(STORE, ".".join([*around, short]), " ".join(given), line_of(node))
+    elif _FAILS.search(callee) and any(_UNKNOWN_KEY.search(text_of(each)) for each in arguments_of(node).positional[:2]):
+        yield Item("strict", "unknown keys", "", line_of(node))

@@ -31,12 +31,12 @@ from relbot.detect.literals.kinds import (
     SETTING,
     STORE,
     is_constant_name,
-    is_layout,
     is_task_name,
     is_telling_name,
     kind_of_name,
     traits_of_call,
 )
+from relbot.detect.literals.layouts import read_layout
 from relbot.detect.literals.named_places import NAMING, read_listening, read_naming
 from relbot.detect.literals.plain_calls import INDEXED, read_plain_call, written_call
 from relbot.detect.literals.policies import read_policies
@@ -54,7 +54,6 @@ _NAMESPACES = frozenset("class_declaration class_definition class module struct_
 _FUNCTIONS = frozenset(
     "function_definition method function_declaration method_declaration function_item method_definition singleton_method".split()
 )
-_TEXTS = re.compile(r"template|string|interpolat|formatted|encapsed|concatenat")
 
 
 def read_code(tree: SyntaxTree, lines: Lines, path: str) -> Iterator[Item]:
@@ -76,7 +75,7 @@ def read_code(tree: SyntaxTree, lines: Lines, path: str) -> Iterator[Item]:
         if (text := string_value(node)) is not None and (shared := kind_of_value(text)) is not None:
             yield from _read_place(node, text, shared, file)
         if kind in _RETURNING and (value := _returned(node, tree)) is not None and (owner := _owner_of(node, tree)):
-            yield from _read_layout(value, owner, path)
+            yield from read_layout(value, owner, path, file.constant)
             shared = kind_of_name(owner, path)
             if shared != OTHER and (text := file.value_of(value)) is not None:
                 yield Item(shared, owner, text, line_of(value))
@@ -113,6 +112,10 @@ class _File:
         """The literal that a node is, or that a constant of this name stands for; None for anything else."""
         text = literal_value(node)
         return text if text is not None or not node.type.endswith(_NAMES) else self._constants.get(text_of(node))
+
+    def constant(self, name: str) -> str | None:
+        """The literal that a name stands for."""
+        return self._constants.get(name) if is_constant_name(name) else None
 
     def names_around(self, node: Node) -> tuple[str, ...]:
         """The names of what is around a node that was walked, from the outside in."""
@@ -168,7 +171,7 @@ def _read_named(node: Node, name: str, file: _File) -> Iterator[Item]:
             texts = [text or "…" for text in texts]
         if all(text is not None for text in texts) and texts:
             yield Item(kind, full, ", ".join(text for text in texts if text is not None), line_of(node))
-    yield from _read_layout(value, name, file.path)
+    yield from read_layout(value, name, file.path, file.constant)
 
 
 _DEEPEST = 3
@@ -277,17 +280,3 @@ def _read_call(node: Node, file: _File) -> Iterator[Item]:
 
 
 _NOT_DURABLE = re.compile(r"\bdurable['\"]?\s*[:=]\s*[fF]alse")
-
-
-def _read_layout(value: Node, name: str, path: str) -> Iterator[Item]:
-    if value.type == "arrow_function":
-        value = value.child_by_field_name("body") or value
-    text = string_value(value)
-    if (
-        text is not None
-        and "/" in text
-        and re.search(r"[{%#]|\$\w", text)
-        and _TEXTS.search(value.type)
-        and is_layout(name, path)
-    ):
-        yield Item("layout", name, re.sub(r"\{[^{}]*\}", "{}", text), line_of(value))

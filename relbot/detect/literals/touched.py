@@ -12,6 +12,7 @@ from relbot.detect.engine.path_roles import is_development
 from relbot.detect.literals.call_words import lines_with_shared_calls, names_shared_call
 from relbot.detect.literals.kinds import (
     OTHER,
+    is_cache_file,
     is_constant_name,
     is_layout_file,
     is_telling_name,
@@ -116,12 +117,22 @@ def _is_told(name: str, outside: bool) -> bool:  # noqa: FBT001  # a property of
 
 def _has_shared_call(change: FileChange, changed: str, named: set[str]) -> bool:
     """Whether a changed line has a call that shares something or says where files lie, or a changed name may be given to one."""
-    if names_shared_call(changed) or has_telling_value(changed) or (is_layout_file(change.path) and _LAYOUT.search(changed)):
+    if names_shared_call(changed) or has_telling_value(changed) or _has_layout(change.path, changed):
         return True
     if not named:
         return False
     calls = "\n".join(line[:_LONGEST] for line in dict.fromkeys(lines_with_shared_calls(change.new)))
     return not named.isdisjoint(_WORDS.findall(calls))
+
+
+def _has_layout(path: str, changed: str) -> bool:
+    """Whether changed lines may say where files lie, or under which key something is kept for a while."""
+    if is_cache_file(path) and _FILLED.search(changed):
+        return True
+    return is_layout_file(path) and _LAYOUT.search(changed) is not None
+
+
+_FILLED = re.compile(r"[\"'`][^\"'`\n]*[{%#$]")
 
 
 def _join_lines(lines: Iterable[Line]) -> str:

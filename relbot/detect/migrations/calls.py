@@ -112,7 +112,7 @@ def _read_by_name(method: str, callee: str, given: Arguments, table: str) -> Ite
     receiver = callee[: -len(method)].rstrip(".:->")
     if method == "alter_column":
         yield from read_alembic_alter(given, table)
-    elif method == "AddConstraint" or (method in ("create_index", "CreateIndex", "add_index") and _is_unique(given)):
+    elif method == "AddConstraint" or (method in ("create_index", "CreateIndex", "add_index", "addIndex") and _is_unique(given)):
         yield from _read_constraint(given, table)
     elif method in _NAME_FIRST:
         yield from _read_constraint(given, table, _NAME_FIRST[method])

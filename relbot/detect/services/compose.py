@@ -38,10 +38,23 @@ def of_compose(change: FileChange) -> Iterator[Evidence]:
     if change.before is None or change.after is None or not old or not new:
         return
     file = quote_name(change.path)
+    yield from _come_and_gone(change, old, new)
+    yield from _changed_services(change, old, new)
+    yield from _compare_project(change)
+    demanded = sorted(_external_names(change.new) - _external_names(change.old))
+    if demanded:
+        message = f"{file} needs {quote_names(demanded)}, which you must create."
+        yield service_evidence("compose-external", change, message, (), None, tuple(demanded))
+
+
+def _come_and_gone(change: FileChange, old: dict[str, dict[str, Block]], new: dict[str, dict[str, Block]]) -> Iterator[Evidence]:
+    """The services that only one side has; one that is new and belongs to a profile starts where somebody asks for it."""
+    file = quote_name(change.path)
+    started = {name for name in new if "profiles" not in new[name]}
     added, removed = [name for name in new if name not in old], [name for name in old if name not in new]
-    if added:
+    if fresh := [name for name in added if name in started]:
         yield service_evidence(
-            "compose-added", change, f"{file} has the new service {quote_names(added)}.", (), None, tuple(added)
+            "compose-added", change, f"{file} has the new service {quote_names(fresh)}.", (), None, tuple(fresh)
         )
     if removed:
         renamed = [name for name in removed if any(_has_same_image(old[name], new[other]) for other in added)]
@@ -50,12 +63,6 @@ def of_compose(change: FileChange) -> Iterator[Evidence]:
             if names:
                 message = f"{file} no longer has the service {quote_names(names)}."
                 yield service_evidence(fact, change, message, (), None, tuple(names))
-    yield from _changed_services(change, old, new)
-    yield from _compare_project(change)
-    demanded = sorted(_external_names(change.new) - _external_names(change.old))
-    if demanded:
-        message = f"{file} needs {quote_names(demanded)}, which you must create."
-        yield service_evidence("compose-external", change, message, (), None, tuple(demanded))
 
 
 def _compare_project(change: FileChange) -> Iterator[Evidence]:
@@ -106,7 +113,8 @@ def _fact_of_key(key: str, before: Block, after: Block) -> str:
             return ""
         if is_other_major(before[0], after[0]):
             return "engine-major"
-        return "compose-image" if _image_name(before) != _image_name(after) else ""
+        old, new = (split_image(block[0].strip("\"'")).name for block in (before, after))
+        return "compose-image" if old != new else ""
     if key == "env_file":
         return "compose-file" if _entries(before) - _entries(after) else ""
     if key in _LISTS:
@@ -136,7 +144,3 @@ def _short_ports(block: Block) -> Block:
 
 def _entries(block: Block) -> set[str]:
     return {line.lstrip("- ").strip("\"' ") for line in block if line.strip()}
-
-
-def _image_name(block: Block) -> str:
-    return split_image(block[0].strip("\"'")).name

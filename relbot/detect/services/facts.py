@@ -121,7 +121,7 @@ FACTS = (
     _web("web-address", "a web server no longer answers at an address", REQUIRE, NEW_ADDRESS, "listen 80", "listen 8080"),
     Fact(
         "web-file",
-        "a web server reads a certificate, a key or a file of passwords from another path",
+        "a web server reads a certificate, a key, a file of passwords or what it serves from another path",
         REQUIRE,
         _FILE,
         "The web server does not start, or refuses requests, until the file is at the new path.",

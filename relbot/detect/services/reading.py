@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import NamedTuple
 
 from relbot.detect.engine import lazy_re as re
@@ -121,5 +122,7 @@ def read_instructions(text: str) -> dict[str, Block]:
             if what == "CMD" and (words := _EXEC_FORM.fullmatch(arguments)):
                 arguments = " ".join(re.findall(r"\"([^\"]*)\"", words[0]))
             listed = re.findall(r"[^\s\[\],\"]+", arguments) if what in ("VOLUME", "EXPOSE") else [arguments]
+            if what == "VOLUME":
+                listed = [posixpath.join(*found.get("WORKDIR", ("/",)), path.removeprefix("./")) for path in listed]
             found[what] = (*found.get(what, ()), *listed) if what in ("VOLUME", "EXPOSE") else (arguments,)
     return found

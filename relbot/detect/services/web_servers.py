@@ -26,6 +26,7 @@ _FACTS = (
         re.compile(
             r"^(ssl_certificate(_key)?|ssl_(trusted|client)_certificate|ssl_dhparam|auth_basic_user_file|SSLCertificate\w{0,20}+|AuthUserFile|tls)"
             r"\s[^/]*+/"
+            r"|^(root|DocumentRoot|alias)\s"
         ),
     ),
     ("web-upstream", re.compile(r"^(proxy_pass|fastcgi_pass|uwsgi_pass|grpc_pass|server|reverse_proxy|ProxyPass\w*|upstream)\b")),

@@ -112,6 +112,8 @@ def _find_management_commands(changes: list[FileChange]) -> Iterator[Evidence]:
 
 
 _SCRIPT = re.compile(r"(^|/)(s?bin|scripts?|contrib|tools|utils|hack)/([^/]+/)?[\w.-]+$")
+_PROGRAM = re.compile(r"(^|/)(?:cmd|src/bin)/([\w-]+)(?:/main\.go|\.rs)$")
+"""A program of its own in a repository of Go or Rust."""
 _SCRIPT_TEXT = re.compile(r"^#!")
 
 
@@ -120,7 +122,9 @@ def _find_scripts(changes: list[FileChange]) -> Iterator[Evidence]:
     removed: list[_Task] = []
     for change in changes:
         for path, text, others in ((change.path, change.new, added), (change.old_path, change.old, removed)):
-            if not _SCRIPT.search(path) or not (_SCRIPT_TEXT.match(text) or path.endswith((".sh", ".pl", ".ps1"))):
+            is_script = _SCRIPT.search(path) and (_SCRIPT_TEXT.match(text) or path.endswith((".sh", ".pl", ".ps1")))
+            program = _PROGRAM.search(path)
+            if not is_script and (program is None or not _ONCE.search(program[2])):
                 continue
             renamed = change.old_path != change.path
             if renamed or (change.before is None if others is added else change.after is None):

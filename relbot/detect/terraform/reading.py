@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 _STATEFUL = re.compile(
     r"db_|_db|rds|sql|database|elasticache|redis|documentdb|docdb|opensearch|elasticsearch|kafka|msk|mq_|_disk|volume|bucket|efs|filesystem"
-    r"|storage|dynamodb|redshift|neptune"
+    r"|storage|dynamodb|redshift|neptune|subnet|vpc|network"
 )
 _SIZED = re.compile(r"(instance_type|instance_class|machine_type|vm_size|node_type|sku_name|tier)$")
 _REPLACING = re.compile(
     r"^(identifier|cluster_identifier|bucket|name|engine|db_name|database_name|availability_zone|zone|region|location|storage_encrypted"
-    r"|kms_key_id|snapshot_identifier|username|master_username|hash_key|range_key)$"
+    r"|kms_key_id|snapshot_identifier|username|master_username|cidr_block|ip_cidr_range|address_space|address_prefix(es)?|hash_key|range_key)$"
 )
 
 
