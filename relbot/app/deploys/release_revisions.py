@@ -54,6 +54,8 @@ def tag_of_version(project: Project, name: str, component: str | None, refs: str
     """The tag below `refs` that names the version `name`, in any spelling; "" if there is none."""
     for pattern in tag_patterns(project, component):
         plain = strip_spelling(name, pattern)
+        if "." not in plain or not is_version(plain, project.config.versions):
+            continue
         for tagged in list_tagged(project.git, project.config, pattern, component, refs):
             if same_version(tagged.version, plain, project.config.versions):
                 return tagged.tag
