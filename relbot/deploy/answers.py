@@ -98,7 +98,7 @@ class ChecklistSheet(NamedTuple):
 
 
 class Motd(NamedTuple):
-    """What whoever logs in to a host should know: what runs there and since when, what is open, what comes next.
+    """What people who log in to a host should know: what runs there and since when, what is open, what comes next.
 
     `commit` is what runs and `date` the day that it is of, both "" where that is not known. `status` is None without an
     environment. `next` is the checklist of the next deploy, None where it is not known or where one is under way. `unknown`

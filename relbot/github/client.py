@@ -213,7 +213,7 @@ def _error_for_status(answer: HttpAnswer, what: str) -> GitHubError:
         case 403:
             return NotAllowed(begun, tip=_permission_tip(answer))
         case 404 | 410:
-            return NotThere(begun, tip="It does not exist, or the token may not see it. GitHub does not say which.")
+            return NotThere(begun, tip="It does not exist, or the token may not see it. Check its name and the token.")
         case 409 | 422:
             return Rejected(begun, status=status, said=said)
         case 301 | 302 | 303 | 307 | 308:

@@ -66,8 +66,8 @@ def raise_versions(files: Iterable[FragmentFile], version: str, versions: Versio
         old = _read_version(name, text, crates)
         current = readable_versions([old], versions) if old else []
         if not current:
-            example = '[versions]\nmanifests = ["package.json"]'
-            raise UsageError(f"{file.path} names no version that relbot can raise.", tip="List other files:", example=example)
+            tip = "Write the version of the last release into it, or take it out of `manifests` in the configuration."
+            raise UsageError(f"{file.path} names no version that relbot can raise.", tip=tip)
         if not current[0] < parse_version(version, versions):
             continue
         if name in _SEMVER_ONLY and not _SEMVER.fullmatch(version):

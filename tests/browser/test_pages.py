@@ -115,6 +115,7 @@ def test_paper_has_every_step_whole_with_a_line_to_sign(visit: Open, tmp_path: P
     sheets = [" ".join(sheet.split()) for sheet in printed.stdout.split("\f")]
     whole = " ".join(sheets)
     assert whole.count("Done by ____") == steps * 2
+    assert whole.count("On paper: tick a box when its step is done, and write down who did it and when.") == 2
     assert whole.count("Deployed by") == whole.count("Checked by") == 2
     for n in range(steps):
         commands = [f"packages:{what}_{n} " for what in ("migrate", "check", "revert")]

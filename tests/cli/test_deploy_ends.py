@@ -215,5 +215,8 @@ def test_the_exit_code_of_status_tells_whether_something_is_open(site: Site, dep
 def test_the_exit_code_of_status_tells_of_a_hold(site: Site, deploy: Deploy) -> None:
     for step in ("options#1", "options#2", "index#1", "wait#1", "restart:apache2"):
         deploy("tick", step, "--to", "held")
-    assert "!!! wait must not be deployed without 5644" in deploy("status").out
+    held = next(
+        line for line in deploy("status").out.splitlines() if line.startswith("!!! wait must not be deployed without 5644")
+    )
+    assert "Deploy a target that has 5644, or: relbot deploy overrule production hold:5644 --to " in held
     assert deploy("status").code == 1

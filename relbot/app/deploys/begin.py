@@ -102,7 +102,9 @@ def runs_already(now: EnvironmentState, of: DeployRange) -> bool:
 def obstacles_refused(session: Session, evaluation: DeployEvaluation) -> Refused:
     """That something speaks against all of a deploy."""
     of = evaluation.of
-    what = f"Do not deploy {of.target.name} to {session.environment}:\n  " + "\n  ".join(map(str, evaluation.obstacles))
+    what = f"Do not deploy {of.target.name} to {session.environment}:\n  " + "\n  ".join(
+        each.advise(session.environment, of.target.commit) for each in evaluation.obstacles
+    )
     example = f"relbot checklist {session.environment} --to {of.target.commit}"
     return Refused(what, tip="The whole checklist:", example=example)
 

@@ -148,7 +148,7 @@ def evaluate_gate(session: Session, now: EnvironmentState, of: DeployRange, requ
         start=evaluation.of.start.commit,
         target=of.target.commit,
         before=request.point,
-        obstacles=(*conflicts, *map(str, evaluation.obstacles)),
+        obstacles=(*conflicts, *(each.advise(session.environment, of.target.commit) for each in evaluation.obstacles)),
         unsettled=unsettled,
         orphaned_ticks=evaluation.progress.orphaned_ticks,
         lock=None,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def show_motd(project: Project, request: SessionRequest, wanted: ChecklistRequest, around: Surroundings) -> Motd:
-    """What whoever logs in to a host of an environment should know.
+    """What people who log in to a host of an environment should know.
 
     If the remote does not answer, this is what the clone knew last, with its age. What cannot be learned is in `unknown` of the
     answer; only a UsageError is raised.

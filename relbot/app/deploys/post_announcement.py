@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -48,7 +49,9 @@ def post_announcement(ledger: Store, announcement: Announcement, request: PostRe
     or if the address does not take the message; UsageError if it is no address.
     """
     if announcement.obstacles:
-        raise Refused(f"relbot does not announce this deploy, because it must not happen yet: {announcement.obstacles[0]}")
+        what = f"relbot does not announce this deploy, because it must not happen yet: {announcement.obstacles[0]}"
+        name, target = shlex.quote(announcement.subject), announcement.plan.target.commit[:12]
+        raise Refused(what, tip="See what is in the way:", example=f"relbot checklist {name} --to {target}")
     _require_address(request.url)
     about = _intent(announcement, request.url)
     before: Record | None = None

@@ -130,7 +130,9 @@ def make_status(session: Session, now: EnvironmentState) -> DeployStatus:
         left=deferred_steps(session.project, session.environment, now),
         lock=now.holder(session.now()),
         unpublished=session.ledger.unpublished(),
-        obstacles=tuple(each.message for each in evaluation.obstacles) if evaluation else (),
+        obstacles=tuple(each.advise(session.environment, evaluation.of.target.commit) for each in evaluation.obstacles)
+        if evaluation
+        else (),
         notices=now.notices_at(session.now()),
         overruled=tuple(now.deploy.overruled.values() if now.deploy else now.early),
         remarks=(*session.remarks(), *word.remarks),

@@ -25,7 +25,7 @@ def command(session: Session, text: str, until: str | None) -> int:
     """Leaves TEXT in MOTD, status and every checklist of the environment, such as "hot-patched x.rb"."""
     deed = note_for_operators(session, text, _parse_time(until) if until is not None else None)
     end = f" until {format_time(deed.until)}" if deed.until else ""
-    print_confirmation(f"Noted for {session.environment}{end}.")
+    print_confirmation(f"The notice is recorded for {session.environment}{end}.")
     return Exit.FINE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.deploy.log.deeds import effective_deed, reverses
@@ -18,13 +19,24 @@ if TYPE_CHECKING:
 
 
 class Obstacle(NamedTuple):
-    """Why a deploy must not go on. `what` is how `relbot deploy overrule` calls it."""
+    """Why a deploy must not go on. `what` is how `relbot deploy overrule` calls it.
+
+    `way` says what else to do, as the begin of a sentence; "" where the message does.
+    """
 
     what: str
     message: str
+    way: str = ""
 
     def __str__(self) -> str:
         return self.message
+
+    def advise(self, environment: str, target: str) -> str:
+        """The message, and what to do about it in the deploy of a commit."""
+        if not self.way:
+            return self.message
+        what = shlex.quote(self.what)
+        return f"{self.message} {self.way}, or: relbot deploy overrule {environment} {what} --to {target[:12]} --reason WHY"
 
 
 def find_obstacles(plan: Plan, now: EnvironmentState | None = None) -> tuple[Obstacle, ...]:
@@ -49,25 +61,27 @@ def _plan_obstacles(plan: Plan) -> Iterator[Obstacle]:
         yield Obstacle(
             f"hold:{hold.awaits}",
             f"{hold.change} must not be deployed without {hold.awaits}, which is not in {plan.target.name}.",
+            f"Deploy a target that has {hold.awaits}",
         )
     for split in plan.splits:
         stop = f" First deploy {_typed_name(split.stop)}." if split.stop else ""
         needs = " and ".join(split.needs)
         message = f"{split.change} must not go in one deploy with {needs}, which it needs.{stop}"
-        yield Obstacle(f"split:{split.change}", message)
+        yield Obstacle(f"split:{split.change}", message, "Deploy them one after the other")
     for identity in plan.unreadable:
         message = f"relbot does not know what {identity} needs: its fragment has errors."
-        yield Obstacle(f"unreadable:{identity}", message)
+        yield Obstacle(f"unreadable:{identity}", message, "Correct the fragment")
     for identity in plan.vanished:
         message = f"relbot does not know whether {identity} was reverted: its fragment is gone, and no commit says why."
-        yield Obstacle(f"vanished:{identity}", message)
+        yield Obstacle(f"vanished:{identity}", message, "Say in a commit why it is gone")
     if plan.undoing.verdict is Reversibility.IMPOSSIBLE:
         steps = [step for step in plan.steps if step.number in plan.undoing.no_return]
         numbers = ", ".join(str(step.number) for step in steps)
-        yield Obstacle("no-return", f"This rollback crosses the point of no return: step {numbers} cannot be undone.")
+        message = f"This rollback crosses the point of no return: step {numbers} cannot be undone."
+        yield Obstacle("no-return", message, "Deploy a newer revision instead")
     for finding in plan.findings:
         if finding.level is Level.ERROR and finding.rule != "fragment-vanished":
-            yield Obstacle(f"finding:{finding.rule}@{finding.place.path}", f"{finding.place}: {finding.message}")
+            yield Obstacle(f"finding:{finding.rule}@{finding.place.path}", f"{finding.place}: {finding.message}", "Correct it")
 
 
 def _typed_name(revision: Revision) -> str:
@@ -87,7 +101,7 @@ def _need_obstacles(plan: Plan, now: EnvironmentState) -> Iterator[Obstacle]:
         if steps := open_steps.get(need.needs):
             done = "was not done" if len(steps) == 1 else "were not done"
             message = f"{need.change} needs {need.needs}, of which {', '.join(sorted(steps))} {done}."
-            yield Obstacle(f"need:{need.change}>{need.needs}", message)
+            yield Obstacle(f"need:{need.change}>{need.needs}", message, f"Do {'it' if len(steps) == 1 else 'them'} first")
 
 
 def _taken_back(plan: Plan, deploy: Deploy | None) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What the next deploy will need, for whoever logs in to a host: a file for `/etc/motd.d`. ASCII, 78 columns."""
+"""What the next deploy will need, for people who log in to a host: a file for `/etc/motd.d`. ASCII, 78 columns."""
 
 from __future__ import annotations
 
