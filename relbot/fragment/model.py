@@ -26,11 +26,11 @@ class Phase(StrEnum):
     @property
     def heading(self) -> str:
         """The phase as a heading."""
-        return "Phase not said" if self is Phase.NOT_SAID else self.value.replace("-", " ").capitalize()
+        return "No phase given" if self is Phase.NOT_SAID else self.value.replace("-", " ").capitalize()
 
 
 _STATES = {
-    Phase.NOT_SAID: "its author gave no phase: read it before you begin",
+    Phase.NOT_SAID: "read these steps before you begin",
     Phase.BEFORE_INSTALL: "the old code runs",
     Phase.BEFORE_RESTART: "the new code is on disk, the old processes still run",
     Phase.AFTER_RESTART: "the new code runs",

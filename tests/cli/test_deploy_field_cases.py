@@ -45,7 +45,7 @@ def test_prose_without_a_phase_is_not_said_and_closes_every_gate(story: Story) -
     story.a.write("changes/p.md", PROSE)
     story.commit("prose")
     shown = story("checklist", "production").out
-    assert "PHASE NOT SAID" in shown
+    assert "NO PHASE GIVEN" in shown
     assert "BEFORE RESTART" not in shown
     for more in (GATE_INSTALL, GATE_RESTART, ()):
         closed = story.deploy("gate", "--to", "origin/main", *more)

@@ -220,7 +220,7 @@ def environment_name(project: Project, name: str | None) -> str:
         what = "relbot.toml has no environment, so relbot does not know which revision runs."
         raise UsageError(what, tip="Name the revision with `--from REV`, or write into relbot.toml, as in:", example=EXAMPLE)
     names = ", ".join(environment.name for environment in known)
-    raise UsageError(f"There are {len(known)} environments: {names}.", tip="Name one of them.")
+    raise UsageError(f"There are {len(known)} environments: {names}.", tip="Name one of them:", example=known[0].name)
 
 
 def known_ledgers(git: Git) -> tuple[str, ...]:

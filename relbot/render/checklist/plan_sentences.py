@@ -41,7 +41,7 @@ def rollback_sentence(way: WayBack) -> str:
     """Says whether what the plan does can be undone, as in `Rollback: safe (undo step 1)`."""
     order = ", in this order" if len(way.undo) > 1 else ""
     undo = f"undo {list_steps(way.undo)}{order}" if way.undo else ""
-    unsaid = f"no undo is given for {list_steps(way.by_hand)}" if way.by_hand else ""
+    unsaid = f"no undo is given for {list_steps(sorted(way.by_hand))}" if way.by_hand else ""
     known = "; ".join(filter(None, (undo, unsaid)))
     match way.verdict:
         case Reversibility.SAFE:
@@ -59,7 +59,7 @@ def rollback_sentence(way: WayBack) -> str:
 
 def undoing_sentence(way: WayBack) -> str:
     """Says whether the plan can undo what it has to, as in `Undo: safe (every step says how)`."""
-    unsaid = f"no undo is given in {list_steps(way.by_hand)}" if way.by_hand else ""
+    unsaid = f"no undo is given in {list_steps(sorted(way.by_hand))}" if way.by_hand else ""
     match way.verdict:
         case Reversibility.SAFE:
             return "Undo: safe (every step says how)."
@@ -68,7 +68,9 @@ def undoing_sentence(way: WayBack) -> str:
         case Reversibility.UNKNOWN:
             return f"Undo: unknown ({'; '.join(filter(None, (_UNREAD, unsaid)))})."
         case Reversibility.IMPOSSIBLE:
-            reasons = "; ".join(filter(None, (f"nothing can undo what {list_steps(way.no_return)} should", unsaid)))
+            takes = "takes" if len(way.no_return) == 1 else "take"
+            lost = f"what {list_steps(way.no_return)} {takes} back cannot be undone"
+            reasons = "; ".join(filter(None, (lost, unsaid)))
             return f"Undo: not possible ({reasons})."
         case _:
             assert_never(way.verdict)
