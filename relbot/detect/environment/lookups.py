@@ -15,6 +15,7 @@ from relbot.detect.engine.expressions import (
     callee_of,
     literal_value,
     string_value,
+    walk_tree,
 )
 from relbot.detect.engine.syntax import text_of
 from relbot.detect.environment.bound import FIELDS, read_bound_field
@@ -203,10 +204,16 @@ def _lookup_of_call(node: Node, tree: SyntaxTree, words: LookupWords, language: 
             required=default is None and words is LOOKUPS["python"] and _DEMANDING.fullmatch(callee) is not None,
         )
     if words.required.search(callee):
-        return Lookup(node, VARIABLE, name, default, required=default is None and node.child_by_field_name("block") is None)
+        block = node.child_by_field_name("block")
+        return Lookup(node, VARIABLE, name, default or _literal_in(block), required=default is None and block is None)
     if words.keys.search(callee):
         return _lookup_of_key(node, tree, callee, name, language)
     return _lookup_of_helper(node, callee, name, default, words)
+
+
+def _literal_in(block: Node | None) -> Node | None:
+    """The literal that a block of Ruby gives back: `ENV.fetch("PORT") { 3000 }`."""
+    return next((each for each in walk_tree(block) if literal_value(each) is not None), None) if block is not None else None
 
 
 def _lookup_of_atoms(node: Node, callee: str) -> Lookup:

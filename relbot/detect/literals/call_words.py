@@ -12,7 +12,7 @@ _SHARED_CALLS = tuple(
     " Processor ReceiveEndpoint worker.New xreadgroup xadd XAdd LPush RPush lpush rpush lPush rPush LPop RPop lpop rpop lPop rPop"
     " _push _pop subscription_path topic_path get_queue_by_name ucket HasColumnName ToTable mapped_column Entity( Table( schema"
     " @Process( mongoose.model encrypts"
-    " cors( WithOrigins AllowAnyOrigin IsOriginAllowed Enumerated anyRequest anyExchange"
+    " serialize coder cors( WithOrigins AllowAnyOrigin IsOriginAllowed Enumerated anyRequest anyExchange"
     " Trigger ollection session_ cookie Cookie atchers winston"
     " isten uvicorn.run run_app waitress bind UseUrls app.run app.Run HandleFunc .Handle( SetConfig AddConfigPath"
     " setGlobalPrefix setBasePath UsePathBase asynq agenda Incoming Outgoing Queues"

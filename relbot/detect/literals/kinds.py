@@ -27,6 +27,10 @@ EXIT = "exit"
 OTHER = "other"
 
 _KINDS = (
+    (SETTING, re.compile(r"(?i)cookie\w*\.(secure|same_?site|http_?only|domain|path)$")),
+    (CACHE, re.compile(r"(?i)redis\w*\.(db|database)$")),
+    (LOG, re.compile(r"(^|\.)handlers\.\w+\.class$")),
+    (LIMIT, re.compile(r"(^|\.)Server\.(Read|Write|Idle|ReadHeader)Timeout$")),
     (QUEUE, re.compile(r"(^|[._])(Subject\w+|SUBJECT_\w+)$")),
     (
         QUEUE,

@@ -8,7 +8,7 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import string_value
 from relbot.detect.engine.items import Item
 from relbot.detect.engine.syntax import line_of
-from relbot.detect.literals.kinds import CACHE, is_cache_key, is_layout
+from relbot.detect.literals.kinds import CACHE, QUEUE, is_cache_key, is_layout, kind_of_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +28,8 @@ def read_layout(value: Node, name: str, path: str, constant: Callable[[str], str
     if text is None or _FILLING.search(text) is None or _TEXTS.search(value.type) is None:
         return
     kind = "layout" if "/" in text and is_layout(name, path) else CACHE if is_cache_key(name, path) else None
+    if kind is None and kind_of_name(name, path) == QUEUE and " " not in _FILLED_IN.sub("", text):
+        kind = QUEUE
     if kind is not None:
         yield Item(kind, name, _FILLED_IN.sub(lambda found: constant(found[1]) or _last_name(found), text), line_of(value))
 

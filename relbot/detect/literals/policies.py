@@ -40,5 +40,8 @@ def read_policies(node: Node, callee: str, around: tuple[str, ...]) -> Iterator[
     elif short == "Enumerated":
         given = [text_of(each).rpartition(".")[2] for each in arguments_of(node).positional]
         yield Item(STORE, ".".join([*around, short]), " ".join(given), line_of(node))
+    elif callee == "serialize" and (coder := arguments_of(node).named.get("coder")) is not None:
+        stored = next((text_of(each) for each in arguments_of(node).positional), "")
+        yield Item(STORE, ".".join([*around, f"serialize {stored}"]), text_of(coder), line_of(node))
     elif _FAILS.search(callee) and any(_UNKNOWN_KEY.search(text_of(each)) for each in arguments_of(node).positional[:2]):
         yield Item("strict", "unknown keys", "", line_of(node))

@@ -257,7 +257,9 @@ def _read_call(node: Node, file: _File) -> Iterator[Item]:
     traits = traits_of_call(callee)
     if traits.logs:
         yield Item(LOG, f"{file.path} {'.'.join(file.names_around(node)[:2])}", short, line_of(node))
-    if traits.is_strict or (callee == "serde" and "deny_unknown_fields" in text_of(node)):
+    if (traits.is_strict and (short != "strictObject" or _OF_CONFIGURATION.search(file.path))) or (
+        callee == "serde" and "deny_unknown_fields" in text_of(node)
+    ):
         yield Item("strict", f"{file.path} {short}", "", line_of(node))
     yield from read_policies(node, callee, file.names_around(node))
     if traits.listens:
@@ -279,4 +281,6 @@ def _read_call(node: Node, file: _File) -> Iterator[Item]:
         yield Item(kind, ".".join([*file.names_around(node), short]), text, line_of(node))
 
 
+_OF_CONFIGURATION = re.compile(r"(?i)config|settings|options|env")
+"""In the path of a file, it says that a schema is that of a configuration, not of a request."""
 _NOT_DURABLE = re.compile(r"\bdurable['\"]?\s*[:=]\s*[fF]alse")

@@ -28,6 +28,8 @@ DECLARING = CALLS | {"class_definition", "enum_declaration"}
 def declares_stored_values(change: FileChange) -> bool:
     """Whether a file may declare such values: a look at its bytes, before it is parsed."""
     sides = (change.before or b"", change.after or b"")
+    if change.path.endswith((".ts", ".js")) and all(b"new Schema(" in side or b"mongoose.Schema(" in side for side in sides):
+        return True
     if change.path.endswith(".ts"):
         return all(b"enum " in side and b"@Entity(" in side for side in sides)
     return change.path.endswith((".rb", ".py", ".php")) and any(map(_has_declaration, sides))
@@ -45,8 +47,19 @@ def read_stored_values(node: Node, around: tuple[str, ...]) -> Iterator[Item]:
         yield from _of_choices(node)
     elif node.type == "enum_declaration" and node.child_by_field_name("body") is not None:
         yield from _of_enum(node)
+    elif node.type == "new_expression" and callee_of(node).rpartition(".")[2] == "Schema":
+        yield from _of_mongoose(node, around)
     elif node.type in CALLS and callee_of(node) == "enum":
         yield from _of_rails(node, ".".join(around))
+
+
+def _of_mongoose(node: Node, around: tuple[str, ...]) -> Iterator[Item]:
+    """The fields of Mongoose's `new Schema({ email: { type: String } })`: the keys of the documents that are there."""
+    first = next(iter(arguments_of(node).positional), None)
+    for pair in first.named_children if first is not None and first.type == "object" else ():
+        key = pair.child_by_field_name("key") if pair.type == "pair" else None
+        if key is not None:
+            yield Item(STORED, ".".join([*around, text_of(key).strip("'\"")]), "", line_of(pair))
 
 
 def _of_rails(node: Node, around: str) -> Iterator[Item]:

@@ -9,6 +9,7 @@ from relbot.detect.config_structure.templates import Templates
 from relbot.detect.config_structure.yaml_file import read_yaml
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.runtime.engines import is_other_major
+from relbot.detect.runtime.images import split_image
 from relbot.detect.services.reading import plain_name
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ def changed_facts(kind: str, old: Values, new: Values) -> Iterator[tuple[str, st
             yield fact, f"{path}: {' '.join(before) or 'not set'} → {' '.join(after) or 'gone'}"
 
 
+def _is_other_image(before: str, after: str) -> bool:
+    """Whether an image has another name, or comes from another registry, as far as no template fills it in."""
+    return "{{" not in before + after and split_image(before).name != split_image(after).name
+
+
 def _fact_of_path(kind: str, path: str, before: tuple[str, ...], after: tuple[str, ...]) -> str:
     if path == "metadata.namespace":
         return "object-namespace" if before else ""
@@ -73,7 +79,9 @@ def _fact_of_path(kind: str, path: str, before: tuple[str, ...], after: tuple[st
     if _is_immutable(kind, path) or (path.endswith("requests.storage") and _is_less(before, after)):
         return "object-immutable"
     if path.endswith(".image") and before and after:
-        return "engine-major" if is_other_major(before[0], after[0]) else ""
+        if is_other_major(before[0], after[0]):
+            return "engine-major"
+        return "object-runs" if _is_other_image(before[0], after[0]) else ""
     special = _fact_of_kind(kind, path, before, after)
     if special is not None:
         return special

@@ -19,7 +19,8 @@ HINT = re.compile(
     r"set_default|set_override_option|#\[(arg|clap|serde|structopt|derive)|^\s*(pub )?\w+:|^\s*[\w\"]+(\.\w+\(\))?$"
 )
 WHOLE = re.compile(rb"derive\([^)]{0,300}\b(Parser|Args|Deserialize|StructOpt)\b")
-_CONFIG = re.compile(r"(?i)conf|settings|options|args|cli")
+_CONFIG = re.compile(r"(?i:conf|settings|options)|Args|Opts|\bCli\b|(^|[/_])(args|cli|opts)(/|\.rs )")
+"""In the path of a file or the name of a struct, it says that operators fill it in, not a client or a database."""
 
 
 def rust_settings(tree: SyntaxTree, _lines: Lines | None, path: str) -> Iterator[Setting]:
