@@ -64,7 +64,7 @@ def build(path: Path, old: int, new: int, *, between: int = 0, apart: bool = Fal
     _git("-C", str(path), "checkout", "--quiet", "HEAD", "--", "relbot.toml")
     for key, value in (("user.name", "A"), ("user.email", "a@example.org")):
         _git("-C", str(path), "config", key, value)
-    relbot(path, "deploy", "adopt", "production", "--at", "a").seconds()
+    relbot(path, "deploy", "adopt", "production", "--at", "a").measure()
     return path
 
 
@@ -72,7 +72,7 @@ def with_deeds(path: Path, count: int) -> Path:
     """A clone in which so many steps of the deploy to `b` were recorded."""
     build(path, 10, count + 1)
     for number in range(10, 10 + count):
-        relbot(path, "deploy", "tick", "production", f"{number}#1", "--to", "b").seconds()
+        relbot(path, "deploy", "tick", "production", f"{number}#1", "--to", "b").measure()
     return path
 
 
