@@ -183,15 +183,16 @@ def with_deed(deploy: Deploy, record: Record) -> Deploy:
     return deploy._replace(deeds={**deploy.deeds, step: deeds})
 
 
-def forget_left(now: EnvironmentState, record: Record) -> EnvironmentState:
+def forget_left(now: EnvironmentState, record: Record, step: str = "") -> EnvironmentState:
     """Without what a deed ends that earlier deploys had left: the step itself, and the one that it takes back.
 
+    `step` is the id that the step has by now, "" for the one that it had.
     What failed without the knowledge of whoever recorded the deed stays.
     """
     deed = record.deed
     if deed.kind not in SETTLING or not any(now.left):
         return now
-    own = own_id(deed)
+    own = step or own_id(deed)
     if any(_failed_unseen(now, step, record) for step in (own, inverse_id(own))):
         return now
     ended = [own, inverse_id(own)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.deeds import inverse_id
+from relbot.deploy.log.deeds import inverse_id, is_undo
 from relbot.deploy.log.progress import StepState
 from relbot.deploy.log.record import Deed, DeedKind, Direction
 
@@ -40,13 +40,15 @@ def moot_steps(progress: Progress, now: EnvironmentState) -> Iterator[str]:
     """What earlier deploys left and need not be done any more, by the ids of the steps.
 
     The steps of changes that this deploy takes away, and what this deploy settles itself or does the opposite of: who
-    brings a change again need not take it back any more. Nor is a change compared that this deploy takes away or brings.
+    brings a change again need not take it back any more. Of a change that is gone it does not matter either what was never
+    done; what comes with a change is not compared.
     """
     taken_back = {change.identity for change in progress.plan.undo}
     brought = {change.identity for change in progress.plan.do}
     settled = {each.step.id for each in progress.statuses if each.mark.settled}
     for step in now.not_done:
-        if step.endswith(":amended") and step.removesuffix(":amended") in taken_back | brought:
+        identity, amended = step.partition("#")[0].removesuffix(":amended"), step.endswith(":amended")
+        if not is_undo(step) and (identity in taken_back or (amended and identity in brought)):
             yield step
     for step in now.deferred:
         identity = step.partition("#")[0]

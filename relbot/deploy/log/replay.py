@@ -14,7 +14,7 @@ from relbot.deploy.log.after_end import (
     with_deed,
     without_steps,
 )
-from relbot.deploy.log.deeds import carried_out, inverse_id, live_deeds, own_id
+from relbot.deploy.log.deeds import carried_out, inverse_id, is_undo, live_deeds, own_id
 from relbot.deploy.log.graph import Lineage
 from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
 from relbot.deploy.log.record_order import sort_with_lineage
@@ -112,8 +112,8 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
         return now if same else now._replace(stray=(*now.stray, record))  # another deploy has begun, or ended, first
     now = _without_moot(_renamed(now, deed), deed)
     deploy = deploy.under_names(dict(deed.renamed)) if deploy else None
-    for each in deploy.ticks.values() if deploy else ():
-        now = forget_left(now, each)  # again, now that what was renamed has its new name
+    for step, each in deploy.ticks.items() if deploy else ():
+        now = forget_left(now, each, step)  # again, now that what was renamed has its new name
     late = [*(_late_deeds(record, deploy, lineage) if deploy else ()), *_late_for_moot(now, record, lineage)]
     left = _with_what_is_left(now, record, deploy, lineage)
     held = _held_after(now, record, deploy)
@@ -205,8 +205,8 @@ def _renamed(now: EnvironmentState, deed: Deed) -> EnvironmentState:
 
 def _without_moot(now: EnvironmentState, deed: Deed) -> EnvironmentState:
     deferred, failed = (without_steps(of, *deed.moot) for of in (now.deferred, now.failed))
-    compared = (step for step in deed.moot if step.endswith(":amended"))
-    return now._replace(deferred=deferred, failed=failed, not_done=without_steps(now.not_done, *compared))
+    gone = (step for step in deed.moot if not is_undo(step))  # what was never taken back is still there
+    return now._replace(deferred=deferred, failed=failed, not_done=without_steps(now.not_done, *gone))
 
 
 def _held_after(now: EnvironmentState, record: Record, deploy: Deploy | None) -> dict[str, Record]:

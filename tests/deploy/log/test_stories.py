@@ -66,7 +66,7 @@ STORIES = {
     "begin ab; end ab later=x#2; begin bc; end bc; done bc x#2": "runs c; left x#2; never x#2; stray done x#2",
     "begin ab; end ab later=x#2; begin bc; abort bc; done bc x#2": "runs b; aborted c; left x#2; never x#2; stray done x#2",
     "begin ab; end ab later=x#2; begin ab; abort ab; done ab x#2": "runs b; aborted b; left x#2; never x#2; stray done x#2",
-    "begin ab; end ab later=x#2; begin bc; end bc moot=x#2": "runs c; never x#2",
+    "begin ab; end ab later=x#2; begin bc; end bc moot=x#2": "runs c",
     "begin ab; end ab later=x#2; begin bc; done ab x#2; ~end bc moot=x#2": "runs c; stray done x#2",
     "begin ab; end ab later=x#2; begin bc; end bc renamed=xy; done ab y#2": "runs c",
     "begin ab; end ab later=x#2; begin bc; end bc renamed=xy; done bc y#2": "runs c; left y#2; never y#2; stray done y#2",
@@ -167,7 +167,7 @@ STORIES = {
     "begin ab; end ab later=x#1; begin bc; done bc x#1; end bc; slip bc x#1": "runs c; left x#1; never x#1",
     "begin ab; end ab later=x#1; begin bc; done bc x#1; end bc later=x#1; done bc x#1": "runs c; ended with x#1 done",
     "begin ab; end ab later=x#1; done ab x#1; ~begin bc; end bc moot=x#1": "runs c",
-    "begin ab; end ab later=x#1; skip ab x#1; ~begin bc; end bc moot=x#1": "runs c; never x#1",
+    "begin ab; end ab later=x#1; skip ab x#1; ~begin bc; end bc moot=x#1": "runs c",
     "begin ab; end ab later=x#1; begin bc; end bc; end bc": "runs c; left x#1; never x#1",
     "begin ab; end ab; begin bc; ~end ac": "runs b; to c; stray ended",
     "begin ab; end ab; ~end ac": "runs b; stray ended",
@@ -175,7 +175,7 @@ STORIES = {
     "begin ab; done ab x#1; end ab later=x#1": "runs b; ended with x#1 done; left x#1",
     "begin ab; failed ab x#1; end ab later=x#1; begin bc; end bc later=x#1": "runs c; left x#1; never x#1",
     "begin ab; failed ab x#1; end ab later=x#1; begin bc; end bc later=y#1": "runs c; left x#1 failed, y#1; never x#1, y#1",
-    "begin ab; end ab later=x#2+x#3; begin bc; done ab x#3; ~end bc moot=x#2": "runs c; never x#2",
+    "begin ab; end ab later=x#2+x#3; begin bc; done ab x#3; ~end bc moot=x#2": "runs c",
     "begin ab; end ab never=x#1; begin bc; done bc x:amended; end bc; begin cd; done cd x:amended; slip cd x:amended": (
         "runs c; to d; ended with x:amended done"
     ),

@@ -38,6 +38,14 @@ HISTORIES: dict[str, str] = {
         "fragment0:0,38 begin0:7,0 work0:28,6 end0:35,28 amend0:15,48 begin0:22,10 work0:29,32 end0:43,16 backport0:0,0"
         " begin0:51,16 work0:58,38"
     ),
+    "a step that was taken back is done under another name, and then has its name again": (
+        "fragment0:0,2 begin0:7,24 work0:21,8 end0:28,30 undo_ended0:35,52 rename0:14,44 begin0:21,6 end0:35,50"
+        " begin0:35,10 work0:42,32 fragment0:26,0 begin0:33,22 end0:15,34"
+    ),
+    "the same, and a deploy ends between": (
+        "fragment0:0,2 begin0:7,24 work0:21,8 end0:28,30 undo_ended0:35,52 rename0:14,44 begin0:21,6 end0:35,50"
+        " begin0:35,10 work0:42,32 end0:49,54 fragment0:26,0 begin0:33,22 end0:15,34"
+    ),
 }
 """What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 
