@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.app.deploys.planning import plan_between
+from relbot.deploy.log.deeds import is_undo
 from relbot.deploy.log.progress import DeferredStep, measure_progress, recordable_steps
-from relbot.deploy.log.reconcile import done_elsewhere, place_steps, reconcile_plan, renamed_on_the_way
+from relbot.deploy.log.reconcile import done_elsewhere, place_steps, reconcile_plan, renamed_on_the_way, renamed_since_kept
 from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.plan.services import with_services
 from relbot.errors import Unknown
@@ -63,14 +64,25 @@ def plan_commits(project: Project, environment: str, start: str, target: str) ->
 def renamed_since(
     project: Project, environment: str, now: EnvironmentState, start: str, target: str
 ) -> tuple[tuple[str, str], ...]:
-    """The names in a target of changes that have deeds under other names, of deploys from the same start that it follows."""
-    if not (now.deploy or now.stray):
+    """The names in a target of changes that have deeds under other names, of deploys from the same start that it follows.
+
+    And those of changes of which a way back kept a step, as far as this clone has the commits.
+    """
+    if not (now.deploy or now.stray or any(is_undo(step) for step in now.not_done)):
         return ()
 
     def plan_from(commit: str) -> Plan:
         return plan_commits(project, environment, commit, target)
 
-    return tuple(sorted(renamed_on_the_way(plan_from(start), now, plan_from).items()))
+    def plan_if_here(commit: str) -> Plan | None:
+        try:
+            return plan_from(commit)
+        except Unknown:
+            return None
+
+    plan = plan_from(start)
+    renamed = renamed_on_the_way(plan, now, plan_from) if now.deploy or now.stray else {}
+    return tuple(sorted({**renamed_since_kept(plan, now, plan_if_here), **renamed}.items()))
 
 
 def component_of(project: Project, environment: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.deeds import inverse_id, reverses
+from relbot.deploy.log.deeds import inverse_id, is_undo, reverses
 from relbot.deploy.log.record import STEP_KINDS, DeedKind
 from relbot.deploy.log.state import rename_step
 from relbot.deploy.plan.changelog import Revision
@@ -98,6 +98,22 @@ def renamed_on_the_way(plan: Plan, now: EnvironmentState, plan_from: Callable[[s
         before = (deploy.name_of(deed.step) if deploy else deed.step).partition("#")[0]
         if name is not None:
             renamed |= {each: name for each in (was, before) if each != name}
+    return renamed
+
+
+def renamed_since_kept(plan: Plan, now: EnvironmentState, plan_from: Callable[[str], Plan | None]) -> dict[str, str]:
+    """The names in the plan's target of changes of which a way back kept a step, by the names that they had then.
+
+    `plan_from` as for `reconcile_plan`: it is asked for the commits that had those changes.
+    """
+    renamed: dict[str, str] = {}
+    for step, by in {**now.not_done, **now.deferred}.items():
+        turned_back = by.deed.start == by.deed.target and now.ended is not None
+        had = now.ended.tried_for(step) if turned_back and now.ended else [by.deed.start]
+        for commit in had if is_undo(step) else ():
+            identity = step.partition("#")[0]
+            name = _name_after(identity, commit, plan, plan_from) if commit not in ("", plan.start.commit) else None
+            renamed |= {identity: name} if name is not None else {}
     return renamed
 
 

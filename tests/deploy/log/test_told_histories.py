@@ -46,6 +46,14 @@ HISTORIES: dict[str, str] = {
         "fragment0:0,2 begin0:7,24 work0:21,8 end0:28,30 undo_ended0:35,52 rename0:14,44 begin0:21,6 end0:35,50"
         " begin0:35,10 work0:42,32 end0:49,54 fragment0:26,0 begin0:33,22 end0:15,34"
     ),
+    "a step that was kept on the way back fails under another name, and is undone": (
+        "fragment0:0,58 begin0:7,20 work0:35,48 end0:42,10 rename0:17,46 begin0:24,8 work0:31,30 end0:38,52 begin0:20,20"
+        " work0:34,4 begin0:9,54 work0:16,16 end0:23,38"
+    ),
+    "the same, where the deploy turned back to its start": (
+        "fragment0:0,58 begin0:3,2 work0:10,24 rename0:17,46 begin0:24,8 work0:31,30 end0:38,52 begin0:20,20 work0:34,4"
+        " begin0:9,54 work0:16,16 end0:23,38"
+    ),
 }
 """What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 

@@ -11,7 +11,7 @@ from relbot.deploy.log.deeds import inverse_id
 from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.obstacles import find_obstacles
 from relbot.deploy.log.progress import measure_progress, step_digest
-from relbot.deploy.log.reconcile import reconcile_plan, renamed_on_the_way
+from relbot.deploy.log.reconcile import reconcile_plan, renamed_on_the_way, renamed_since_kept
 from relbot.deploy.log.record import STEP_KINDS, Deed, DeedKind, Record, Who
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.log.state import rename_step
@@ -112,7 +112,8 @@ class World(RealHosts):
         if now.running and not (now.deploy and now.deploy.target == commit_of(target)):
             start, to = (now.deploy.start if now.deploy else now.running.deed.target), commit_of(target)
             made = self.plan_between(number_of(start), target)
-            renamed = renamed_on_the_way(made, now, lambda commit: self.plan_between(number_of(commit), target))
+            plan_from = lambda commit: self.plan_between(number_of(commit), target)  # noqa: E731
+            renamed = {**renamed_since_kept(made, now, plan_from), **renamed_on_the_way(made, now, plan_from)}
             self._claim(clone, Deed(DeedKind.BEGUN, now.running.deed.target, to, renamed=tuple(sorted(renamed.items()))))
 
     def work(self, clone: Clone, which: int, how: int, online: bool) -> None:
@@ -251,6 +252,10 @@ class World(RealHosts):
             else:
                 if step.startswith("restart:"):
                     self.stale["web"] = False
+                elif step.endswith(":amended"):
+                    identity = step.removesuffix(":amended")
+                    for number, each in enumerate(self.trees[number_of(by.target)][identity].steps, 1):
+                        self._set(f"{identity}#{number}", DONE, each.run)
                 else:
                     self._set(step.removesuffix(":undo"), NOT_DONE if step.endswith(":undo") else DONE)
                 self._record(clone, deed)
