@@ -51,6 +51,8 @@ SCENES = tuple(each.split() for each in (
     "fragment begin sync' fails' work sync' work",
     "fragment begin sync' fails' work work end sync'",
     "fragment begin work sync' fails' work end sync'",
+    "fragment begin_new do do end sync' revert begin_new do do deferred_alone' end",
+    "fragment begin work begin fails abort begin",
 ))  # fmt: skip
 """What happens one after the other; `'` marks what the other operator does."""
 NUMBERS = st.integers(0, 59)
@@ -71,6 +73,8 @@ ACT: dict[str, Callable[[World, Clone, int, int], object]] = {
     "begin": lambda world, clone, x, _: world.begin(clone, -1 if x % 3 else x),
     "work": lambda world, clone, x, y: world.work(clone, x, y // 2, online=True),
     "alone": lambda world, clone, x, y: world.work(clone, x, y // 2, online=False),
+    "begin_new": lambda world, clone, _, __: world.begin(clone, -1),
+    "do": lambda world, clone, _, __: world.work(clone, 0, 0, online=True),
     "fails": lambda world, clone, _, __: world.work(clone, 0, 2, online=False),
     "end": lambda world, clone, _, __: end(world, clone),
     "sync": lambda world, clone, _, __: world.sync(clone),
@@ -79,6 +83,7 @@ ACT: dict[str, Callable[[World, Clone, int, int], object]] = {
     "skip": lambda world, clone, x, _: world.skip_what_was_done(clone, x),
     "abort": lambda world, clone, _, __: world.abort(clone),
     "deferred": lambda world, clone, x, y: world.do_deferred(clone, x, y // 2),
+    "deferred_alone": lambda world, clone, x, y: world.do_deferred(clone, x, y // 2, online=False),
     "skip_inverse": lambda world, clone, x, _: world.skip_inverse(clone, x),
     "late_answer": lambda world, clone, x, _: world.answer_late(clone, x),
     "undo_ended": lambda world, clone, x, y: world.take_back_what_ended(clone, x, y // 2),
@@ -242,6 +247,8 @@ def check_plan(world: World, now: EnvironmentState, target: int, unsure: set[Key
     for key, real in world.real.items():
         if real == DONE and key[0] not in there and key not in unsure | world.excused:
             assert key in undone, f"{key} was done, is not in the target, and is not taken back"
+        if real == MAYBE and key[0] not in there and key not in unsure | world.excused:
+            assert key in undone, f"{key} failed, is not in the target, and is not taken back"
 
 
 def check_no_failure_is_lost(world: World, now: EnvironmentState) -> None:
