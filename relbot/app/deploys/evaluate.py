@@ -137,8 +137,10 @@ def _own_obstacles(session: Session, now: EnvironmentState, of: DeployRange, pla
     forward = find_direction(session.project.git, *of.commits) is not Direction.ROLLBACK
     for commit, record in now.held.items():
         if f"left:{commit}" not in overruled and _brings_again(session, record, commit, of.target.commit):
+            target = of.target.commit
+            which = f"{target[:12]}" if target == commit else f"{target[:12]} contains {commit[:12]}, which"
             message = (
-                f"{of.target.commit[:12]} contains {commit[:12]}, which {record.who} rolled back at {format_time(record.time)}."
+                f"{which} was rolled back by {record.who} at {format_time(record.time)}."
                 f" Revert it, or allow it again: relbot deploy lift {session.environment} {commit[:12]} --reason WHY"
             )
             yield Obstacle(f"left:{commit}", message)

@@ -77,7 +77,8 @@ def _apply_begun(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
     if deploy and deploy.start == deed.start:
         # Another target than was begun: what was done on the way still holds, since both start alike.
         same = deploy._replace(target=deed.target, begun=record, overruled=overruled)
-        return _renamed(now, deed)._replace(deploy=same.under_names(dict(deed.renamed)), aborted=None)
+        held = {**now.held, deed.replaces: record} if deed.direction is Direction.ROLLBACK and deed.replaces else now.held
+        return _renamed(now, deed)._replace(deploy=same.under_names(dict(deed.renamed)), aborted=None, held=held)
     rest = _renamed(_with_open_deeds_stray(now), deed)
     new = Deploy(deed.start, deed.target, record, overruled=overruled, names=dict(deed.renamed), lineage=lineage)
     # What was done from the same start, after its deploy had been aborted or before it was known to have begun.

@@ -104,7 +104,10 @@ class StatusShape:
     deploy: Annotated[UnderWayShape | None, "The deploy under way."]
     lock: Annotated[RecordedShape | None, "The lock that holds."]
     later: Annotated[tuple[DeferredStepShape, ...], "What is still left of earlier deploys."]
-    held: Annotated[tuple[RecordedShape, ...], "The rollbacks that hold what they left: `start` of each, and what contains it."]
+    held: Annotated[
+        tuple[RecordedShape, ...],
+        "The rollbacks that hold what they left: `replaces` of each, else its `start`, and what contains it.",
+    ]
     notices: Annotated[tuple[RecordedShape, ...], "The notices that hold."]
     overruled: Annotated[tuple[RecordedShape, ...], "What was set aside for the deploy, in writing."]
     stray: Annotated[tuple[RecordedShape, ...], "Deeds that belong to no deploy that is known here."]

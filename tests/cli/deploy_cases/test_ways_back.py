@@ -46,6 +46,25 @@ def test_who_goes_back_a_part_of_the_way_leaves_the_rest_held(story: Story) -> N
     ]
 
 
+def test_what_a_way_back_left_is_held_although_another_deploy_took_its_place(story: Story) -> None:
+    """A bad release is rolled back in the middle, and a hotfix of the one before is deployed: main still has the bad one."""
+    story.deploy("adopt", "--at", "v1")
+    good, bad = story.other("good"), story.other("bad")
+    assert story.deploy("begin", "--to", bad).code == 0
+    assert story.deploy("begin", "--to", good, "--replaces", bad, *BACK).code == 0
+    story.a.git("switch", "--quiet", "--create", "hotfix", good)
+    story.a.write("hotfix", "x\n")
+    hotfix = story.a.commit("hotfix")
+    story.a.git("push", "--quiet", "origin", "hotfix")
+    assert story.deploy("begin", "--to", hotfix, "--replaces", good, "--reason", "a fix").code == 0
+    assert story.deploy("done").code == 0
+    closed = story.deploy("gate", "--to", bad, "--diverged", *GATE_INSTALL)
+    assert closed.code == 1
+    assert f"{bad[:12]} was rolled back by" in closed.out
+    assert story.deploy("lift", bad, "--reason", "it was the network").code == 0
+    assert story.deploy("gate", "--to", bad, "--diverged", *GATE_INSTALL).code == 0
+
+
 def test_a_deploy_that_brings_a_change_again_ends_what_its_rollback_left_open(story: Story) -> None:
     """The old configuration was never put back; after the change was deployed again nothing may order to do that."""
     new = story.change("c", step="    restart: [web]\n")
