@@ -132,8 +132,10 @@ def _ends_what_is_known(now: EnvironmentState, record: Record, lineage: Lineage)
 def _late_for_moot(now: EnvironmentState, record: Record, lineage: Lineage) -> list[Record]:
     """What was deferred, and done after all, without the knowledge of an ENDED's writer, who believed that to be moot."""
     deeds = now.ended.deeds.items() if now.ended else ()
-    done = (each for step, of_step in deeds for each in live_deeds(of_step) if carried_out(each, step) in record.deed.moot)
-    return [each for each in done if each.deed.kind in ATTEMPTS and not lineage.has_seen(record, each)]
+    done = {each: carried_out(each, step) for step, of_step in deeds for each in live_deeds(of_step)}
+    done |= {each: own_id(each.deed) for each in now.made_good}  # also of deploys before the last one
+    moot = (each for each, step in done.items() if step in record.deed.moot and each.deed.kind in ATTEMPTS)
+    return [each for each in moot if not lineage.has_seen(record, each)]
 
 
 def _with_late(now: EnvironmentState, late: Iterable[Record]) -> EnvironmentState:

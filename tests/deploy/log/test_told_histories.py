@@ -54,6 +54,10 @@ HISTORIES: dict[str, str] = {
         "fragment0:0,58 begin0:3,2 work0:10,24 rename0:17,46 begin0:24,8 work0:31,30 end0:38,52 begin0:20,20 work0:34,4"
         " begin0:9,54 work0:16,16 end0:23,38"
     ),
+    "what a deploy left is done offline, and two deploys end before that is known": (
+        "fragment0:0,0 begin_new0:50,34 do0:4,18 fragment1:1,1 work1:36,51 end1:43,13 fragment0:28,0 begin_new0:35,22"
+        " do0:42,44 do0:49,6 end0:56,28 revert0:10,12 begin_new0:17,34 do0:24,56 do0:31,18 deferred_alone1:38,40 end0:45,2"
+    ),
 }
 """What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 
