@@ -27,7 +27,9 @@ def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
         return _open_again(now, record)
     if _is_of_ended(now, deed) and now.ended and now.ended.name_of(own_id(deed)) in now.ended.ticks:
         after = _into_ended(now, record)
-        return failed_after_all(after, record) if deed.kind is DeedKind.FAILED else forget_left(after, record)
+        if deed.kind is DeedKind.FAILED:
+            return failed_after_all(after, record)
+        return remember_left(now, forget_left(after, record), record)
     if deed.kind is DeedKind.UNDONE and (cleared := _strays_undone_by(now, record)):
         return now._replace(stray=tuple(each for each in now.stray if each not in cleared))
     if deed.kind in (DeedKind.STARTED, DeedKind.SKIPPED, DeedKind.MISTAKEN):
@@ -141,11 +143,15 @@ def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
 
 
 def remember_left(before: EnvironmentState, after: EnvironmentState, record: Record) -> EnvironmentState:
-    """With what a deed ended that earlier deploys had left, should it turn out to be a slip."""
-    if not any(before.left):
+    """With what a deed ended that earlier deploys had left, should it turn out to be a slip.
+
+    Of a step that was done already, so that it ends nothing, it is the newest deed from then on.
+    """
+    again = any(each.deed.step == record.deed.step for each in before.made_good)
+    if not (again or any(before.left)):
         return after
     gone = LeftSteps(*(without_steps(was, *now) for was, now in zip(before.left, after.left, strict=True)))
-    return after._replace(made_good={**after.made_good, record: gone}) if any(gone) else after
+    return after._replace(made_good={**after.made_good, record: gone}) if again or any(gone) else after
 
 
 def find_slip(now: EnvironmentState, record: Record) -> Record | None:

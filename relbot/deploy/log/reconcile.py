@@ -98,7 +98,15 @@ def renamed_on_the_way(plan: Plan, now: EnvironmentState, plan_from: Callable[[s
         before = (deploy.name_of(deed.step) if deploy else deed.step).partition("#")[0]
         if name is not None:
             renamed |= {each: name for each in (was, before) if each != name}
-    return renamed
+    return {**_names_back(plan, deploy, plan_from), **renamed}
+
+
+def _names_back(plan: Plan, deploy: Deploy | None, plan_from: Callable[[str], Plan | None]) -> dict[str, str]:
+    """The names in the plan's target of changes that were renamed in the target that the deploy has now, by the names there."""
+    if deploy is None or not deploy.names or deploy.target == plan.target.commit:
+        return {}
+    made, names = plan_from(deploy.target), set(deploy.names.values())
+    return {old: new for old, new in made.renamed if old in names} if made else {}
 
 
 def renamed_since_kept(plan: Plan, now: EnvironmentState, plan_from: Callable[[str], Plan | None]) -> dict[str, str]:

@@ -58,6 +58,10 @@ HISTORIES: dict[str, str] = {
         "fragment0:0,0 begin_new0:50,34 do0:4,18 fragment1:1,1 work1:36,51 end1:43,13 fragment0:28,0 begin_new0:35,22"
         " do0:42,44 do0:49,6 end0:56,28 revert0:10,12 begin_new0:17,34 do0:24,56 do0:31,18 deferred_alone1:38,40 end0:45,2"
     ),
+    "what a deploy left is done twice offline, the second time by mistake, and the next deploy has ended meanwhile": (
+        "fragment0:0,54 fragment0:52,26 fragment0:59,48 begin0:6,10 work0:13,32 begin0:35,0 work0:42,22 do1:34,11 end1:41,33"
+        " sync0:48,55 revert1:55,17 begin_new1:2,39 do1:16,23 deferred_alone0:23,45 end1:30,7"
+    ),
 }
 """What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 

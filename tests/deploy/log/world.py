@@ -221,6 +221,8 @@ class World(RealHosts):
         deed = ended_deed(how_far, now)
         for step in deed.deferred:
             self._excuse(f"step:{step}")
+        if now.deploy and "step:restart:web" in now.deploy.overruled:
+            self._excuse("step:restart:web")  # for all of that deploy
         self._claim(clone, deed)
         self.taken_back = set()
         there = {self.uids[each] for each in self.trees[number_of(deed.target)]}
