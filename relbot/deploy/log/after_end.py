@@ -113,7 +113,11 @@ def _without_slips(now: EnvironmentState) -> EnvironmentState:
     done = [step for step in failures if step in ticks and ticks[step].deed.kind in SETTLING]
     slips = [*done, *(step for step, by in now.deferred.items() if by in deeds - live)]
     deferred, failed, not_done = (without_steps(of, *slips) for of in now.left)
-    return now._replace(deferred=deferred, failed={**without_steps(failed, *failures), **still}, not_done=not_done)
+    rest = now._replace(deferred=deferred, failed={**without_steps(failed, *failures), **still}, not_done=not_done)
+    for step in slips:
+        if step in ticks and ticks[step].deed.kind is DeedKind.FAILED:
+            rest = failed_after_all(rest, ticks[step])
+    return rest
 
 
 def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
@@ -121,7 +125,8 @@ def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
     slips = [each for each in now.stray if each.deed.step == record.deed.step]
     named = [each for each in slips if record.deed.what in ("", record_hash(each))]
     if named:
-        return now._replace(stray=tuple(each for each in now.stray if each is not named[-1]))
+        rest = now._replace(stray=tuple(each for each in now.stray if each is not named[-1]))
+        return leave_again(rest, named[-1]) if named[-1] in rest.made_good else rest
     if slip := find_slip(now, record):
         return leave_again(_into_ended(now, record), slip)
     after = _into_ended(now, record)

@@ -98,7 +98,9 @@ def renamed_on_the_way(plan: Plan, now: EnvironmentState, plan_from: Callable[[s
         before = (deploy.name_of(deed.step) if deploy else deed.step).partition("#")[0]
         if name is not None:
             renamed |= {each: name for each in (was, before) if each != name}
-    return {**_names_back(plan, deploy, plan_from), **renamed}
+    known = {step.partition("#")[0] for step in deploy.deeds} if deploy else set()
+    of_start = {old: new for old, new in plan.renamed if old in known}  # what was taken back has the names that it had there
+    return {**of_start, **_names_back(plan, deploy, plan_from), **renamed}
 
 
 def _names_back(plan: Plan, deploy: Deploy | None, plan_from: Callable[[str], Plan | None]) -> dict[str, str]:

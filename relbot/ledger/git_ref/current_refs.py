@@ -143,8 +143,8 @@ class CurrentRefs(NamedTuple):
         if here:
             return RevisionUnknown(f"{what} It is only in this clone.", tip="Push it, or write its commit:", example=here)
         default = self.remote.default_branch()
-        tip = f"Its default branch is `{default}`. Name another revision:" if default else "Name another revision:"
-        return RevisionUnknown(what, tip=tip, example=f"--to {name}/{default or 'main'}")
+        tip = f"Its default branch is `{default}`. " if default else ""
+        return RevisionUnknown(what, tip=f"{tip}Name another revision, such as:", example=f"{name}/{default or 'main'}")
 
 
 def fetch_refs(git: Git, remote: Remote | None, names: Iterable[str], now: datetime) -> CurrentRefs:

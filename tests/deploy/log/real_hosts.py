@@ -34,8 +34,8 @@ class RealHosts(ChangingSources):
         """What two people did at once, or what the ledger asks for once more to be safe: nothing tells how it stands."""
         self.broken_needs: list[tuple[str, tuple[int, str]]] = []
 
-    def _note_broken_needs(self, step: PlannedStep, plan: Plan, now: EnvironmentState) -> None:
-        """Notes what is about to be done without what it needs, unless that was written down."""
+    def _note_broken_needs(self, step: PlannedStep, plan: Plan, now: EnvironmentState, unseen: set[tuple[int, str]]) -> None:
+        """Notes what is about to be done without what it needs, unless that was written down, or nobody here can know it."""
         overruled = now.deploy.overruled if now.deploy else {}
         started = self.trees[number_of(plan.start.commit)]
         target = self.trees[number_of(plan.target.commit)]
@@ -50,7 +50,7 @@ class RealHosts(ChangingSources):
                 written = any(f"need:{identity}>{each}" in overruled for each in (need, *there))
                 for number in range(1, len(started[there[0]].steps) + 1) if there and not written else ():
                     key = self.uids[need], str(number)
-                    if self.real.get(key) != DONE:
+                    if self.real.get(key) != DONE and key not in unseen:
                         self.broken_needs.append((identity, key))
 
     def _carry_out(self, step: PlannedStep, kind: DeedKind, plan: Plan) -> None:

@@ -62,6 +62,9 @@ HISTORIES: dict[str, str] = {
         "fragment0:0,54 fragment0:52,26 fragment0:59,48 begin0:6,10 work0:13,32 begin0:35,0 work0:42,22 do1:34,11 end1:41,33"
         " sync0:48,55 revert1:55,17 begin_new1:2,39 do1:16,23 deferred_alone0:23,45 end1:30,7"
     ),
+    "a comparison is said to be done by mistake while the deploy is given up": (
+        "fragment0:0,0 begin0:7,22 work0:21,6 work0:35,50 end0:42,12 amend0:0,0 begin0:1,54 sync1:8,16 alone1:15,38 abort0:22,0"
+    ),
 }
 """What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 
@@ -99,3 +102,16 @@ def test_a_failure_that_comes_after_two_further_deploys_is_told() -> None:
     told = [each.deed.step for each in replay_records(world.remote).open_stray]
     assert told == ["c0#1:undo"]
     check(world, random.Random(1))  # noqa: S311 -- as above
+
+
+def test_what_could_not_be_undone_and_was_taken_back_under_another_name_is_open() -> None:
+    """Nobody can end a deploy as if that were done."""
+    world = World()
+    for word in (
+        "fragment0:0,18 begin0:7,40 work0:21,24 end0:35,8 begin0:12,22 work0:19,44 rename0:26,6 begin0:11,4 work0:18,26"
+        " take_back0:25,48"
+    ).split():
+        action, numbers = word.split(":")
+        x, y = map(int, numbers.split(","))
+        ACT[action[:-1]](world, world.clones[int(action[-1])], x, y)
+    assert not world.end(world.clones[0])
