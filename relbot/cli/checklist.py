@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from relbot.app.deploys.session import SessionRequest, open_session
+from relbot.app.deploys.session import SessionRequest
 from relbot.app.deploys.show import ChecklistRequest, compare_revisions, plan_way_back, show_checklist
 from relbot.app.uncommitted_fragments import find_uncommitted
 from relbot.cli.deploy import options as deploy_options
-from relbot.cli.deploy.options import make_surroundings, show_ledger_remarks
+from relbot.cli.deploy.options import open_command_session, show_ledger_remarks
 from relbot.cli.exits import answer_exit
 from relbot.cli.output import print_notice, print_rendered, print_screen, print_text, wants_screen
 from relbot.cli.project_options import with_project
@@ -57,7 +57,7 @@ def command(
         answer, name = compare_revisions(project, start, target or "HEAD", component), ""
     else:
         request = SessionRequest(environment, remote, offline, tuple(filter(None, (start, target))))
-        session = open_session(project, request, make_surroundings(project.git))
+        session = open_command_session(project, request)
         try:
             answer, name = show_checklist(session, ChecklistRequest(start, target, component)), session.environment
         finally:

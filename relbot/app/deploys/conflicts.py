@@ -85,10 +85,16 @@ def find_conflicts(session: Session, now: EnvironmentState, of: DeployRange, con
         yield conflict
 
 
-def other_deploy(environment: str, deploy: Deploy) -> Refused:
-    """That another deploy is under way: who began it, when, and to which revision."""
+def other_deploy(environment: str, deploy: Deploy, *, replaceable: bool = True) -> Refused:
+    """That another deploy is under way: who began it, when, and to which revision.
+
+    `replaceable` tells whether the command that is refused could take its place.
+    """
     since = format_time(deploy.begun.time)
     what = f"{deploy.begun.who} began another deploy of {environment} at {since}: {deploy.start[:12]} -> {deploy.target[:12]}."
+    if not replaceable:
+        tip = f"Finish it first, or end it with `relbot deploy abort {environment}`. To see how far it is:"
+        return Refused(what, tip=tip, example=f"relbot deploy status {environment}")
     tip = f"Finish it, or end it with `relbot deploy abort {environment}`. To replace it with another revision:"
     return Refused(what, tip=tip, example=f'--replaces {deploy.target} --reason "WHY"')
 

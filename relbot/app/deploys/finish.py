@@ -53,7 +53,7 @@ def finish_deploy(session: Session, target: str | None, anyway: str = "", consen
         tip = "So relbot cannot tell which steps were due. Do what they need, then record what runs:"
         raise Unknown(what, tip=tip, example=f"relbot deploy adopt {name} --at {of.target.commit}")
     if now.deploy and now.deploy.target != of.target.commit:
-        raise other_deploy(session.environment, now.deploy)
+        raise other_deploy(session.environment, now.deploy, replaceable=False)
     word = hear_source(session, now, of.target.commit)
     if not anyway.strip():
         require_answer(session, word)
@@ -63,8 +63,8 @@ def finish_deploy(session: Session, target: str | None, anyway: str = "", consen
     require_settled(session, evaluation, anyway)
     if not is_under_way(now, of):
         _claim(session, now, begun_deed(session, now, of, consent))
-    for each in evaluation.obstacles:  # why it was deployed all the same stands beside each of them, as of `overrule`
-        session.ledger.record(Deed(DeedKind.OVERRULED, *of.commits, what=each.what, reason=anyway.strip()))
+    for what in dict.fromkeys(each.what for each in evaluation.obstacles):  # the reason stands beside each, as of `overrule`
+        session.ledger.record(Deed(DeedKind.OVERRULED, *of.commits, what=what, reason=anyway.strip()))
     direction, component = _end_direction(session, now, evaluation), component_of(session.project, session.environment)
     left = left_by_rollback(session, now.deploy) if now.deploy else ""
     deed = ended_deed(evaluation.progress, now, anyway.strip(), direction)._replace(what=component or "", replaces=left)
@@ -168,7 +168,7 @@ def adopt_revision(session: Session, revision: str, reason: str) -> Deed:
         now = replay_records(records)
         require_lock_free(session, now)
         if now.deploy:
-            raise other_deploy(session.environment, now.deploy)
+            raise other_deploy(session.environment, now.deploy, replaceable=False)
         return deed
 
     session.ledger.claim(decide)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command(name="abort", short_help="Aborts a deploy.")
 @click.option("--reason", metavar="TEXT", default="", help="The reason. All who deploy see it.")
-@with_session()
+@with_session(otherwise="")
 def command(session: Session, reason: str) -> int:
     """Records that the deploy under way is given up: what ran before goes on running.
 

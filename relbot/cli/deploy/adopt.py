@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.command(name="adopt", short_help="Records which revision runs.")
 @click.option("--at", "revision", required=True, metavar="REV", help="What runs.")
 @click.option("--reason", metavar="TEXT", default="", help="The reason. All who deploy see it.")
-@with_session()
+@with_session(otherwise="")
 def command(session: Session, revision: str, reason: str) -> int:
     """Records that REV runs: the first record of an environment, or after a deploy that passed by relbot.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(name="begin", short_help="Begins a deploy.")
 @click.option("--to", "target", metavar="REV", help="The target revision. Default: the configured target.")
-@with_session()
+@with_session(otherwise="")
 @consent_options
 def command(session: Session, target: str | None, consent: Consent) -> int:
     """Records that a deploy is under way: from now on every command in every clone speaks of it.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     default="",
     help="End the deploy although steps are open or something is held. The value is the reason.",
 )
-@with_session()
+@with_session(otherwise="")
 @consent_options
 def command(session: Session, target: str | None, anyway: str, consent: Consent) -> int:
     """Records that the deploy under way is done: from now on its target is what runs.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 )
 @click.option("--record", "record_file", metavar="FILE", help="With --unverified: keep the record in FILE.")
 @click.option("--format", "form", type=click.Choice(GATE_FORMATS.names), default="text", show_default=True)
-@with_session()
+@with_session(otherwise="If you have to deploy all the same, `--unverified --reason WHY` opens the gate, in writing.")
 @consent_options
 def command(
     session: Session,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--wait", type=click.IntRange(min=0), default=0, metavar="SECONDS", help="How long to wait for another person's lock."
 )
-@with_session()
+@with_session(otherwise="")
 def command(session: Session, reason: str, length: str, wait: int) -> int:
     """Locks an environment: every command that records, and every gate, refuses to go on for anybody else.
 

@@ -15,6 +15,7 @@ from relbot.cli.environment import read_ci_user
 from relbot.cli.output import print_notice
 from relbot.cli.project_options import with_project
 from relbot.errors import UsageError
+from relbot.ledger.git_ref.remote import Unreachable
 from relbot.ledger.store import Surroundings
 from relbot.ledger.who import identify_user
 
@@ -46,10 +47,15 @@ def _draw_chance() -> float:
     return random.SystemRandom().random()
 
 
-def with_session(positional: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+OFFLINE_TOO = "With `--offline`, relbot uses what this clone has, and says how old that is."
+"""What else can be done where the remote does not answer, of commands that work without it."""
+
+
+def with_session(positional: str = "", *, otherwise: str = OFFLINE_TOO) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Gives a command the argument ENV and the options of a session, and calls it with the session that they open.
 
     `positional` is the name of another argument that comes after ENV. ENV can be left out where there is one environment.
+    `otherwise` says what else can be done if the remote does not answer, "" for nothing.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -65,7 +71,7 @@ def with_session(positional: str = "") -> Callable[[Callable[..., Any]], Callabl
             environment, more = _split_words(words, positional)
             revisions = _revisions_in({**options, **more})
             request = SessionRequest(environment, remote, offline, revisions, options.get("unverified") is not None)
-            session = open_session(project, request, make_surroundings(project.git))
+            session = open_command_session(project, request, otherwise)
             try:
                 return function(session, **options, **more)
             finally:
@@ -74,6 +80,15 @@ def with_session(positional: str = "") -> Callable[[Callable[..., Any]], Callabl
         return opened
 
     return decorate
+
+
+def open_command_session(project: Project, request: SessionRequest, otherwise: str = OFFLINE_TOO) -> Session:
+    """The session of a command. Where the remote does not answer, the error has `otherwise`, too: what else can be done."""
+    try:
+        return open_session(project, request, make_surroundings(project.git))
+    except Unreachable as error:
+        error.tip = f"{error.tip} {otherwise}".strip()
+        raise
 
 
 def show_ledger_remarks(session: Session) -> None:

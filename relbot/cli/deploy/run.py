@@ -21,6 +21,7 @@ from relbot.app.deploys.write_down import overrule
 from relbot.cli.deploy.options import consent_options, with_session
 from relbot.cli.exits import Exit, answer_exit
 from relbot.cli.output import ask_choice, ask_confirmation, ask_text, print_line, print_notice, print_text
+from relbot.deploy.answers import is_overdue
 from relbot.deploy.log.record import DeedKind, Direction
 from relbot.errors import UsageError
 from relbot.fragment.model import ALL_PHASES, PHASES, Phase
@@ -90,8 +91,8 @@ def _run(session: Session, target: str | None, consent: Consent) -> int:
     walkthrough = Walkthrough(session, of)
     state = session.state()
     assert state.deploy is not None
-    notices = state.notices_at(session.now())
-    print_line(run_header(session.environment, state.deploy, evaluation.progress, notices, session.now()))
+    notices, left = state.notices_at(session.now()), tuple(filter(is_overdue, evaluation.left))
+    print_line(run_header(session.environment, state.deploy, evaluation.progress, notices, session.now(), left))
     match outcome := walkthrough.walk():
         case Outcome.SETTLED:
             return _finish(session, walkthrough)
@@ -223,9 +224,9 @@ class Walkthrough:
             print_line(phase_heading(phase))
 
     def _show(self, progress: Progress, status: StepStatus) -> None:
-        number = progress.statuses.index(status) + 1
+        due = [each for each in progress.statuses if each.step.phase is not Phase.LATER]
         columns = shutil.get_terminal_size().columns
-        place = f"{self._session.environment}, step {number}/{len(progress.statuses)}"
+        place = f"{self._session.environment}, step {due.index(status) + 1}/{len(due)}"
         print_text(current_step_text(progress.plan, status, place, columns))
 
     def _record_answer(self, status: StepStatus) -> bool:

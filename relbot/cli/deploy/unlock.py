@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command(name="unlock", short_help="Removes the lock.")
 @click.option("--force", is_flag=True, help="Even if another person holds it. relbot records that you did.")
-@with_session()
+@with_session(otherwise="")
 def command(session: Session, force: bool) -> int:
     """Unlocks an environment. Says nothing if it is not locked; refuses (exit code 1) if another person holds the lock."""
     unlock_environment(session, force=force)

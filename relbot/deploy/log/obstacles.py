@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -81,7 +82,9 @@ def _plan_obstacles(plan: Plan) -> Iterator[Obstacle]:
         yield Obstacle("no-return", message, "Deploy a newer revision instead")
     for finding in plan.findings:
         if finding.level is Level.ERROR and finding.rule != "fragment-vanished":
-            yield Obstacle(f"finding:{finding.rule}@{finding.place.path}", f"{finding.place}: {finding.message}", "Correct it")
+            stem = posixpath.basename(finding.place.path).removesuffix(".md")
+            what = f"unreadable:{stem}" if stem in plan.unreadable else f"finding:{finding.rule}@{finding.place.path}"
+            yield Obstacle(what, f"{finding.place}: {finding.message}", "Correct it")
 
 
 def _typed_name(revision: Revision) -> str:

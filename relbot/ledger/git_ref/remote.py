@@ -100,11 +100,7 @@ class Remote(NamedTuple):
 
     def _unreachable(self, said: str) -> Unreachable:
         what = f"relbot could not fetch from `{self.name}`, so it does not know what others did: {said or 'git gave no reason'}"
-        tip = (
-            "Check the connection with the command below. With `--offline`, relbot uses what this "
-            "clone has, and says how old that is."
-        )
-        return Unreachable(what, tip=tip, example=f"git ls-remote {self.name}")
+        return Unreachable(what, tip="Check the connection with the command below.", example=f"git ls-remote {self.name}")
 
 
 def find_remote(git: Git, named: str | None) -> Remote | None:

@@ -166,8 +166,7 @@ def believed(world: World, now: EnvironmentState) -> dict[Key, str]:
 
 def plain(record: Record) -> Record:
     """The record as one of a step that has the same name in every tree."""
-    step = "x#1:undo" if record.deed.step.endswith(":undo") else "x#1"
-    return record._replace(deed=record.deed._replace(step=step))
+    return record._replace(deed=record.deed._replace(step="x#1:undo" if record.deed.step.endswith(":undo") else "x#1"))
 
 
 def check(world: World, chance: random.Random) -> None:
@@ -245,10 +244,8 @@ def check_plan(world: World, now: EnvironmentState, target: int, unsure: set[Key
     check_pure_plan(world, now, target)
     there = {world.uids[each] for each in world.trees[target]}
     for key, real in world.real.items():
-        if real == DONE and key[0] not in there and key not in unsure | world.excused:
-            assert key in undone, f"{key} was done, is not in the target, and is not taken back"
-        if real == MAYBE and key[0] not in there and key not in unsure | world.excused:
-            assert key in undone, f"{key} failed, is not in the target, and is not taken back"
+        if real != NOT_DONE and key[0] not in there and key not in unsure | world.excused:
+            assert key in undone, f"{key} is {real}, not in the target, and not taken back"
 
 
 def check_no_failure_is_lost(world: World, now: EnvironmentState) -> None:
