@@ -20,12 +20,11 @@ if TYPE_CHECKING:
 
     from tests.commandline import Result, Run
 
-SOON = (
-    "adopt --at nowhere", "adopt --at v1", "begin --to v1", "done --to v1", "lift nowhere --reason x", "abort --reason x",
-    "gate --before restart --to nowhere",
-)  # fmt: skip
+SOON = ("adopt --at nowhere", "adopt --at v1", "done --to v1")
 LATER = (
-    "status", "log", "verify", "adopt --at NEW", "begin", "begin --to NEW", "begin --to nowhere", "gate", "gate --to v1",
+    "begin --to v1", "lift nowhere --reason x", "abort --reason x", "gate --before restart --to nowhere", "status", "log",
+    "verify",
+    "adopt --at NEW", "begin", "begin --to NEW", "begin --to nowhere", "gate", "gate --to v1",
     "gate --before install --to NEW", "tick 1-a#1", "tick 1-a#1 --to v1", "tick 1-a#7", "tick 1-a#1:undo", "done", "abort",
     "done --to NEW", "done --to nowhere", "lift NEW --reason x", "lift stray:abc --reason x", "lift note:abc --reason x",
     "lock --for 1h --reason x", "unlock", "overrule hold:5 --reason x", "overrule step:1-a#1 --reason x --to nowhere",

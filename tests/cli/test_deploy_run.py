@@ -39,7 +39,7 @@ def test_from_the_first_step_to_done(site: Site) -> None:
     at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
     screen = at.until(ASKED)
     assert "BEFORE INSTALL -- the old code runs" in screen
-    assert "step 1/4: options#1" in screen
+    assert "step 1/3: options#1" in screen
     assert re.search(r"Read first:\r?\n +Convert the file\.", screen)
     assert re.search(r"^ +cp options.yml options.yml.bkp$", screen, re.MULTILINE), "the command stands alone on its line"
     at.type("d\n")
@@ -90,7 +90,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(site: Site) -> None:
     at.until(ASKED)
     at.kill()
     at = Terminal(("deploy", "run", "production"), site.bob.path)
-    assert "step 2/4: options#2" in at.until(ASKED)
+    assert "step 2/3: options#2" in at.until(ASKED)
     at.type("\x04")
     assert at.end() == 130
 
@@ -100,7 +100,7 @@ def test_what_a_colleague_ticks_meanwhile_is_not_asked_again(site: Site, relbot:
     at.until(ASKED)
     assert relbot("deploy", "tick", "production", "options#2", cwd=site.bob.path).code == 0
     at.type("d\n")
-    assert "step 3/4: restart:apache2" in at.until(ASKED)
+    assert "step 3/3: restart:apache2" in at.until(ASKED)
     at.type("q\n")
     at.end()
 
@@ -115,7 +115,7 @@ def test_the_remote_goes_away_in_the_middle(site: Site) -> None:
     assert at.end() == 3
     site.bare.with_name("gone").rename(site.bare)
     at = Terminal(("deploy", "run", "production"), site.ada.path)
-    assert "step 2/4" in at.until(ASKED)
+    assert "step 2/3" in at.until(ASKED)
     at.type("q\n")
     at.end()
     assert ticks(site) == {"options#1": (DeedKind.DONE, "")}
@@ -137,7 +137,7 @@ def test_another_target_is_asked_for_and_keeps_what_was_done(site: Site) -> None
     at.type("y\n")
     at.until("Why:")
     at.type("more\n")
-    assert "step 2/5" in at.until(ASKED)
+    assert "step 2/4" in at.until(ASKED)
     at.type("q\n")
     at.end()
 
@@ -213,7 +213,7 @@ def test_interrupted_at_any_prompt_it_goes_on_where_it_was(site: Site, answers: 
     assert site.id("new") not in running(site)
     at = Terminal(("deploy", "run", "production"), site.bob.path)
     done = answers.count("d\n")
-    assert (f"step {done + 1}/4" if done < 3 else "[Y/n]:") in (at.until(ASKED) if done < 3 else at.until("[Y/n]:"))
+    assert (f"step {done + 1}/3" if done < 3 else "[Y/n]:") in (at.until(ASKED) if done < 3 else at.until("[Y/n]:"))
     at.kill()
 
 

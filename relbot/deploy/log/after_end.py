@@ -120,13 +120,17 @@ def _without_slips(now: EnvironmentState) -> EnvironmentState:
     return rest
 
 
+def _stray_slip(now: EnvironmentState, mistaken: Record) -> Record | None:
+    """The stray deed that a MISTAKEN takes back."""
+    named = (each for each in reversed(now.stray) if mistaken.deed.what in ("", record_hash(each)))
+    return next((each for each in named if each.deed.step == mistaken.deed.step), None)
+
+
 def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
     """A slip about a deploy that has ended, which leaves again what it had left, or about one that is not known here."""
-    slips = [each for each in now.stray if each.deed.step == record.deed.step]
-    named = [each for each in slips if record.deed.what in ("", record_hash(each))]
-    if named:
-        rest = now._replace(stray=tuple(each for each in now.stray if each is not named[-1]))
-        return leave_again(rest, named[-1]) if named[-1] in rest.made_good else rest
+    if stray := _stray_slip(now, record):
+        rest = now._replace(stray=tuple(each for each in now.stray if each is not stray))
+        return leave_again(rest, stray) if stray in rest.made_good else rest
     if slip := find_slip(now, record):
         return leave_again(_into_ended(now, record), slip)
     after = _into_ended(now, record)
