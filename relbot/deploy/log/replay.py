@@ -171,8 +171,11 @@ def _failures_left(deed: Deed, deploy: Deploy | None) -> dict[str, Record]:
     """What failed of the steps that an ENDED leaves, and of those that it never did: skipped or not, they were tried."""
     if deploy is None:
         return {}
-    of_steps = [(deploy.ticks, deed.deferred), (deploy.attempts, deed.not_done)]
-    found = {step: known[step] for known, steps in of_steps for step in steps if step in known}
+    found = {step: deploy.ticks[step] for step in deed.deferred if step in deploy.ticks}
+    for step in deed.not_done:
+        attempts = [each for each in live_deeds(deploy.deeds.get(step.removesuffix(":undo"), ())) if each.deed.kind in ATTEMPTS]
+        if attempts and carried_out(attempts[-1], step) == step:
+            found[step] = attempts[-1]
     return {step: record for step, record in found.items() if record.deed.kind is DeedKind.FAILED}
 
 

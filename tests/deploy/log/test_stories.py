@@ -183,6 +183,9 @@ STORIES = {
     "begin ab; end ab later=x#1; failed ab x#1; slip ab x#1": "runs b; left x#1; never x#1",
     "begin ab; done ab x#1; ~failed ac x#1; ~end ab; ~undone ab x#1": "runs b; ended with x#1 failed; stray failed x#1",
     "begin ab; failed ab x#1; skip ab x#1; end ab never=x#1": "runs b; ended with x#1 skipped; failed x#1; never x#1",
+    "begin ab; failed ab x#1; undone ab x#1; skip ab x#1; end ab never=x#1": (
+        "runs b; ended with x#1 skipped, x#1:undo undone; never x#1"
+    ),
     "begin ab; skip ab x:amended; end ab never=x:amended; begin bc; end bc moot=x:amended": "runs c",
 }
 
