@@ -78,11 +78,12 @@ def _find_in_file(change: FileChange) -> Iterator[_LoneChange]:
     removed, added = _read_lines(change.removed), _read_lines(change.added)
     if not removed or not added:
         return
+    kept = frozenset(_NAME.findall(change.new))
     for fact, pattern in (("name-changed", _NAME), ("choice-changed", _CONSTANT)):
         went, came = _names_by_line(removed, pattern), _names_by_line(added, pattern)
         for around in (one for one in came if one in went and is_shared(fact, one)):
             for (_, old), (number, new) in zip(went[around], came[around], strict=False):
-                if old != new and _is_other(fact, old, new, change):
+                if old != new and _is_other(fact, old, new, change, kept):
                     kind = fact_of_name(around, old, change.path) if fact == "name-changed" else fact
                     yield _LoneChange(kind, change.path, number, old, new)
 
@@ -112,19 +113,30 @@ _OF_CODE = re.compile(r"(?i)^log\w*\W|version|[a-z]((?<!us)er|or|Func|Type|Confi
 """Levels of logs, versions of interfaces, and things that code defines for itself."""
 
 
-def _is_other(fact: str, old: str, new: str, change: FileChange) -> bool:
-    """Whether a name is gone from the file; whether two constants are of one kind, and none of them is defined there."""
+def _is_other(fact: str, old: str, new: str, change: FileChange, kept: frozenset[str]) -> bool:
+    """Whether a name is gone from the file, which has those `kept`; or two constants are of one kind, and not defined there."""
     if fact == "name-changed":
-        if _as_route(old) == _as_route(new) or _VERSION.fullmatch(old):
-            return False
-        return re.search(rf"[\"'`]{re.escape(old)}[\"'`]", change.new) is None
+        return old not in kept and _as_route(old) != _as_route(new) and not _VERSION.fullmatch(old)
     (owner, was), (other, now) = (_split_owner(name) for name in (old, new))
     if owner != other or _OF_CODE.search(old) or _OF_CODE.search(new):
         return False
-    if re.search(rf"(?<!\w){re.escape(old)}(?!\w)|(?<!\w){re.escape(now)}\b[^=\n]{{0,40}}=(?!=)", change.new):
-        return False
-    alike = _first_word(was) == _first_word(now)
-    return was.isupper() == now.isupper() and (alike or (was.isupper() and owner != ""))
+    alike = was.isupper() == now.isupper() and (_first_word(was) == _first_word(now) or (was.isupper() and owner != ""))
+    return alike and not _has_after(change.new, old, _WORD_END) and not _has_after(change.new, now, _ASSIGNED)
+
+
+_WORD_END = re.compile(r"(?!\w)")
+_ASSIGNED = re.compile(r"\b[^=\n]{0,40}=(?!=)")
+
+
+def _has_after(text: str, name: str, rest: re.Pattern[str]) -> bool:
+    """Whether a name stands in a text, not within a word, with `rest` behind it: an expression for each takes longer."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not (at and (text[at - 1].isalnum() or text[at - 1] == "_")) and rest.match(text, end) is not None:
+            return True
+        at = text.find(name, at + 1)
+    return False
 
 
 def _as_route(name: str) -> str:
