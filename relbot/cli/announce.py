@@ -10,11 +10,11 @@ import click
 from relbot.app.deploys.announce import AnnouncementRequest, announce_environment, announce_release
 from relbot.app.deploys.post_announcement import PostRequest, open_release_ledger, post_announcement
 from relbot.app.deploys.session import SessionRequest, open_session
-from relbot.cli.deploy.options import make_surroundings, show_ledger_remarks
+from relbot.cli.deploy.options import make_surroundings, remote_options, show_ledger_remarks
 from relbot.cli.environment import read_environment
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_confirmation, print_rendered
-from relbot.cli.project_options import with_project
+from relbot.cli.project_options import only_component, with_project
 from relbot.deploy.announcement import Audience
 from relbot.errors import UsageError
 from relbot.render.announcement.formats import ANNOUNCEMENT_FORMATS
@@ -41,12 +41,11 @@ if TYPE_CHECKING:
 @click.option(
     "--when", metavar="TEXT", default="", help="When it goes live, as in `Thursday, 10:00 UTC`. Default: when it went live."
 )
-@click.option("--component", metavar="NAME", help="Only changes of this component, and changes without one.")
+@only_component
 @click.option("--format", "form", type=click.Choice(ANNOUNCEMENT_FORMATS.names), default="text", show_default=True)
 @click.option("--post", is_flag=True, help="Post it to the webhook in RELBOT_ANNOUNCE_URL, once per deploy or release.")
 @click.option("--again", is_flag=True, help="With --post: post it again, even if the ledger records a post.")
-@click.option("--remote", metavar="NAME", help="The remote that has target and ledger. Default: origin, or the only one.")
-@click.option("--offline", is_flag=True, help="Do not ask the remote. Use what this clone has.")
+@remote_options
 @with_project
 def command(
     project: Project,

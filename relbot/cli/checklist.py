@@ -10,10 +10,10 @@ from relbot.app.deploys.session import SessionRequest
 from relbot.app.deploys.show import ChecklistRequest, compare_revisions, plan_way_back, show_checklist
 from relbot.app.uncommitted_fragments import find_uncommitted
 from relbot.cli.deploy import options as deploy_options
-from relbot.cli.deploy.options import open_command_session, show_ledger_remarks
+from relbot.cli.deploy.options import open_command_session, remote_options, show_ledger_remarks
 from relbot.cli.exits import answer_exit
 from relbot.cli.output import print_notice, print_rendered, print_screen, print_text, wants_screen
-from relbot.cli.project_options import with_project
+from relbot.cli.project_options import only_component, with_project
 from relbot.deploy.answers import ChecklistSheet
 from relbot.errors import UsageError
 from relbot.ledger.who import identify_user
@@ -30,10 +30,9 @@ if TYPE_CHECKING:
 @click.argument("environment", metavar="[ENV]", required=False)
 @click.option("--from", "start", metavar="REV", help="The revision that runs. Default: as the environment reports.")
 @click.option("--to", "target", metavar="REV", help="The target revision. Default: that of the environment, else HEAD.")
-@click.option("--component", metavar="NAME", help="Only changes of this component, and changes without one.")
+@only_component
 @click.option("--format", "form", type=click.Choice(CHECKLIST_FORMATS.names), help="Default: colours on a terminal, else text.")
-@click.option("--remote", metavar="NAME", help="The remote that has target and ledger. Default: origin, or the only one.")
-@click.option("--offline", is_flag=True, help="Do not ask the remote. Use what this clone has.")
+@remote_options
 @with_project
 def command(
     project: Project,

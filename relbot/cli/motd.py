@@ -12,10 +12,10 @@ from relbot.app.deploys.session import SessionRequest
 from relbot.app.deploys.show import ChecklistRequest
 from relbot.cli.checklist import is_comparison, require_revisions
 from relbot.cli.deploy import options as deploy_options
-from relbot.cli.deploy.options import make_surroundings
+from relbot.cli.deploy.options import make_surroundings, remote_options
 from relbot.cli.exits import Exit, answer_exit
 from relbot.cli.output import print_line, print_text
-from relbot.cli.project_options import with_project
+from relbot.cli.project_options import only_component, with_project
 from relbot.deploy.answers import CLOCKS_DIFFER, SavedMotd
 from relbot.render.common.units import format_span, format_time
 from relbot.render.deploys.motd_status import render_motd
@@ -34,9 +34,8 @@ if TYPE_CHECKING:
 )
 @click.option("--save", "saved_file", metavar="FILE", type=click.Path(path_type=Path), help="Write it to FILE, too, as JSON.")
 @click.option("--to", "target", metavar="REV", help="The target revision. Default: that of the environment, else HEAD.")
-@click.option("--component", metavar="NAME", help="Only changes of this component, and changes without one.")
-@click.option("--remote", metavar="NAME", help="The remote that has target and ledger. Default: origin, or the only one.")
-@click.option("--offline", is_flag=True, help="Do not ask the remote. Use what this clone has.")
+@only_component
+@remote_options
 @with_project
 def command(
     project: Project,

@@ -1,4 +1,4 @@
-"""The options `--dir` and `--config`, which nearly every command has."""
+"""The options `--dir` and `--config`, which nearly every command has, and `--component` of those that show changes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from relbot.cli.output import is_verbose, print_trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+only_component = click.option("--component", metavar="NAME", help="Only changes of this component, and changes without one.")
+"""Gives a command the option that leaves out the changes of other components."""
 
 
 def with_project(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ import click
 from relbot.app.deploys.upgrade import UpgradeRequest, plan_upgrade
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_rendered
-from relbot.cli.project_options import with_project
+from relbot.cli.project_options import only_component, with_project
 from relbot.finding import Level
 from relbot.render.upgrade_guide import UPGRADE_FORMATS
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command(name="upgrade", short_help="Prints the upgrade guide between two releases.")
 @click.argument("start", metavar="FROM")
 @click.argument("target", metavar="TO")
-@click.option("--component", metavar="NAME", help="Only changes of this component, and changes without one.")
+@only_component
 @click.option("--format", "form", type=click.Choice(UPGRADE_FORMATS.names), default="markdown", show_default=True)
 @with_project
 def command(project: Project, start: str, target: str, component: str | None, form: str) -> int:

@@ -51,6 +51,13 @@ OFFLINE_TOO = "With `--offline`, relbot uses what this clone has, and says how o
 """What else can be done where the remote does not answer, of commands that work without it."""
 
 
+def remote_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the options that say which remote is asked, or that none is."""
+    offline = click.option("--offline", is_flag=True, help="Do not ask the remote. Use what this clone has.")
+    about = "The remote that has target and ledger. Default: origin, or the only one."
+    return click.option("--remote", metavar="NAME", help=about)(offline(function))
+
+
 def with_session(positional: str = "", *, otherwise: str = OFFLINE_TOO) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Gives a command the argument ENV and the options of a session, and calls it with the session that they open.
 
@@ -60,8 +67,7 @@ def with_session(positional: str = "", *, otherwise: str = OFFLINE_TOO) -> Calla
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @click.argument("words", nargs=-1, metavar=f"[ENV] {positional.upper()}".strip())
-        @click.option("--remote", metavar="NAME", help="The remote that has target and ledger. Default: origin, or the only one.")
-        @click.option("--offline", is_flag=True, help="Do not ask the remote. Use what this clone has.")
+        @remote_options
         @click.option("--from", "gone_from", metavar="REV", hidden=True)
         @click.option("--local", "gone_local", is_flag=True, hidden=True)
         @with_project
