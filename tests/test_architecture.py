@@ -39,8 +39,8 @@ def test_each_entry_of_relbot_is_a_room_with_a_sentence_and_each_room_is_there()
 
 
 DESIGNED = (
-    "cli app ledger github sources tools git files processes http render review deploy release config fragment schema finding errors"
-    " detect"
+    "cli app ledger github sources tools git files processes http render review deploy release config fragment schema finding"
+    " errors detect"
 ).split()
 """The rooms that the house was planned with."""
 
