@@ -53,6 +53,12 @@ def test_a_phone_needs_no_scrolling_to_the_side(visit: Open, name: str, at: str)
     assert page.evaluate(cut) == 0
 
 
+def test_the_longest_bar_is_seen_whole(visit: Open) -> None:
+    page = visit(PAGES["backtest"](), width=720).page
+    for group in page.locator(".scroll:has(.bars)").all():
+        assert group.evaluate("each => each.scrollWidth - each.clientWidth") == 0
+
+
 def test_each_bar_leads_to_its_commits(visit: Open) -> None:
     page = visit(PAGES["backtest"](), width=320).page
     page.get_by_role("link", name="2018-08: required 2, questions 1").click()
