@@ -2,8 +2,9 @@
 
 mutants.toml says what is changed, and which tests must notice. The changes are made one after the other, in a copy of what git
 tracks: a comparison is turned round, `and` stands for `or`, `True` for `False`; a `not` or a part of a list or union is left out;
-a condition is negated. A change that no test notices within the time survives. With EACH, that many changes of each room are
-tried, chosen by chance, else all. Exit code 1 if fewer are noticed than mutants.toml demands.
+a condition is negated. A change that no test notices within the time survives. Those that mutants.toml explains as without an
+effect are left out. With EACH, that many changes of each room are tried, chosen by chance, else all. Exit code 1 if fewer are
+noticed than mutants.toml demands.
 
 The tests of a room run once to tell which of them reach which line. A change is judged by those that reach it, the quick ones
 first. Each run is a fork of a process that has loaded the libraries, but nothing of relbot.
@@ -133,6 +134,12 @@ def list_changes(file: Path) -> Iterator[Change]:
             )
 
 
+def change_in_words(change: Change) -> str:
+    """A change as mutants.toml names it: the line as it is, and what becomes of a part of it."""
+    number, _, said = change.shown.partition(": ")
+    return f"{change.file.read_text('utf-8').splitlines()[int(number) - 1].strip()} | {said}"
+
+
 def _statements(function: ast.FunctionDef | ast.Lambda) -> list[ast.AST]:
     return [*function.body] if isinstance(function, ast.FunctionDef) else [function.body]
 
@@ -216,14 +223,17 @@ class Reached(NamedTuple):
     seconds: dict[str, float]
 
     def tests_for(self, change: Change, most: float) -> list[str]:
-        """The tests that reach the change, the quick ones first, as many as fit into so many seconds."""
+        """The tests that reach the change, the quick ones first, as many as fit into so many seconds.
+
+        A module without functions is reached when it is loaded: all tests of the room judge it.
+        """
         lines, file = change.lines, str(change.file)
         tests = {
             test
             for (path, line), found in self.tests_of.items()
             if path == file and (not lines or line in lines)
             for test in found
-        }
+        } or (set(self.seconds) if not lines else set())
         ordered = sorted(tests, key=lambda test: (self.seconds[test], test))
         return [
             test for test, spent in zip(ordered, accumulate(map(self.seconds.__getitem__, ordered)), strict=True) if spent <= most
@@ -264,7 +274,7 @@ def try_room(folder: Path, room: str, table: dict[str, Any], each: int, seed: in
     reached = reach_lines(folder, table["rooms"][room], modules)
     if reached is None:
         sys.exit(f"{room}: its tests fail as they are")
-    changes = [change for file in modules for change in list_changes(file)]
+    changes = [change for file in modules for change in list_changes(file) if change_in_words(change) not in table["same"]]
     by_chance = random.Random(seed)  # noqa: S311  # no secret
     chosen = by_chance.sample(changes, each) if 0 < each < len(changes) else changes
     for number, change in enumerate(sorted(chosen)):

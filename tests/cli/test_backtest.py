@@ -142,7 +142,10 @@ def test_against_the_notes_of_the_team(history: Repo, backtest: Any, relbot: Run
     text = relbot("backtest", "--notes", "docs/upgrade/**", "--rules", str(rules)).out
     assert "relbot reports 50 % of the changes with a note (recall), and 50 % as required." in text
     assert "Of the changes that relbot reports, 33 % have a note (precision)." in text
-    assert "A note alone" in text.split("Missed:")[1]
+    missed = text.split("Missed:")[1].strip().split("\n\n")[0]
+    assert "A note alone" in missed
+    assert "Noted" not in missed, "it was flagged"
+    assert "Plain" not in missed, "it has no note"
 
 
 def test_notes_are_not_looked_at(repo: Repo, backtest: Any) -> None:
@@ -284,6 +287,15 @@ def test_killed_in_the_middle_it_goes_on(history: Repo, rules: Path, relbot: Run
     assert kept.read_bytes().count(b"\n") == 2
     assert relbot("backtest", "--rules", str(rules)).code == 0
     assert kept.read_bytes().count(b"\n") == 6
+
+
+def test_the_days_between_which_changes_were_made_are_told(repo: Repo, backtest: Any) -> None:
+    for day in range(3):
+        repo.write("app.py", f"a = {day}\n")
+        repo.commit()
+        repo._minutes += 1_440
+    data = backtest()
+    assert (data["first"], data["last"]) == ("2018-08-16", "2018-08-17")
 
 
 def test_more_processes_say_the_same(repo: Repo, relbot: Run, rules: Path) -> None:

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -197,3 +197,25 @@ def test_an_app_of_the_projects_own_opens_one_issue(
     assert relbot("deploy", "adopt", "production", "--at", "old", cwd=site.ada.path).code == 0
     assert relbot("deploy", "status", "production", cwd=site.ada.path).code == 0
     assert [one.author for one in github.state.issues.values()] == ["shipit[bot]"]
+    monkeypatch.setenv("GITHUB_TOKEN", github.token)
+    said = relbot("deploy", "status", "production", cwd=site.ada.path)
+    assert (said.code, "does not count" in said.out + said.err) == (0, False), "it made the Deployment, so it may write"
+
+
+@pytest.mark.parametrize("issues", [[], ["7"]])
+def test_a_deployment_that_does_not_tell_its_issues_is_unreadable(deploy: Deploy, github: FakeGitHub, issues: object) -> None:
+    [made] = github.state.deployments.values()
+    made.payload = {**cast("dict[str, object]", made.payload), "issues": issues}
+    said = deploy("status")
+    assert (said.code, said.out) == (3, "")
+    assert "its payload has no `issues`" in said.err
+
+
+def test_a_state_that_got_lost_is_given_by_who_begins_again(deploy: Deploy, github: FakeGitHub) -> None:
+    deploy("tick", "options#1", "--to", "new")
+    assert deploy("tick", "options#2", "--failed", "disk").code == 0
+    assert [states for _, states in shown(github)] == [["success"], ["in_progress", "failure"]]
+    [*_, last] = github.state.deployments.values()
+    del last.statuses[-1]
+    assert deploy("begin", "--to", "new").code == 0
+    assert [states for _, states in shown(github)] == [["success"], ["in_progress", "failure"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from tests.cli.stories import GATE_INSTALL, GATE_RESTART, LEDGER, Story
@@ -10,6 +11,7 @@ from tests.repository import Repo
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.cli.deployed import Deploy, Site
     from tests.commandline import Run
 
 
@@ -252,3 +254,19 @@ def test_a_configuration_of_the_target_that_cannot_be_read_closes_the_gate(story
     mended = story.commit("mended")
     story.deploy("adopt", "--at", broken)
     assert story.deploy("gate", "--to", mended, *GATE_INSTALL).code == 0
+
+
+def test_a_branch_with_a_suffix_is_that_of_the_remote(site: Site, deploy: Deploy, relbot: Run) -> None:
+    site.environment('deployed = "ledger"')
+    for name, tag in (("main~1", "newer"), ("main~2", "new")):
+        said = relbot("checklist", "production", "--to", name, "--format", "json", cwd=site.ada.path)
+        assert json.loads(said.out)["target"]["commit"] == site.ada.git("rev-parse", f"{tag}^{{commit}}")
+
+
+def test_offline_a_branch_is_what_the_clone_has_of_the_remote(site: Site, relbot: Run) -> None:
+    site.environment('deployed = "ledger"')
+    pushed = site.ada.git("rev-parse", "origin/main")
+    site.ada.commit("Not pushed")
+    words = ("checklist", "production", "--from", "old", "--to", "main", "--offline", "--format", "json")
+    said = relbot(*words, cwd=site.ada.path)
+    assert json.loads(said.out)["target"]["commit"] == pushed, said

@@ -313,3 +313,19 @@ def test_killed_at_any_call_of_git_the_ledger_has_the_entry_or_not(clones: tuple
     kept = {step for step in steps(ledger_in(bob, BOB).synced()) if step.startswith("at")}
     assert kept == {f"at{n}#0" for n in there}
     assert 0 < len(there) < calls + 1, "it was killed before and after the entry was recorded"
+
+
+def test_who_saw_that_there_is_nothing_looks_again_before_it_claims_once_more(clones: tuple[Repo, Repo]) -> None:
+    ada, bob = clones
+    mine = ledger_in(ada)
+    mine.take_fetched("refs/none")
+    ledger_in(bob, BOB).record(tick("bob#1"))
+    seen: list[int] = []
+
+    def decide(known: tuple[Record, ...]) -> Deed:
+        seen.append(len(known))
+        return tick("ada#1")
+
+    mine.claim(decide)
+    assert seen == [0, 1]
+    assert steps(ledger_in(bob, BOB).synced()) == ["ada#1", "bob#1"]
