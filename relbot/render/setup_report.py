@@ -30,7 +30,7 @@ def _lines(result: InitResult) -> Iterator[str]:
         yield f"\n{difference.path} differs from what relbot would write now. `relbot init --replace` replaces it:"
         yield from (f"    {line}" for line in difference.lines)
     if result.config_keys:
-        yield "\nThe configuration lacks keys that fit this repository. Add them if they are right:"
+        yield "\nThese keys fit this repository, and the configuration has none or another value. Change it if they are right:"
         for key in result.config_keys:
             place = f"below [{key.table}]" if key.table else "at the top"
             yield f"    {key.shown}    # {place}. {key.reason}"

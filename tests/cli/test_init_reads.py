@@ -220,3 +220,11 @@ def test_packages_in_any_folder_are_found_and_examples_are_none(repo: Repo, relb
     assert "examples/" not in out
     components = tomllib.loads((repo.path / "relbot.toml").read_text())["components"]
     assert components["acme-cache"]["changelog"] == "exchanges/cache/CHANGELOG.md"
+
+
+def test_a_key_with_another_value_is_not_called_missing(repo: Repo, relbot: Run) -> None:
+    repo.write("CHANGELOG.md", KEPT)
+    repo.write("relbot.toml", 'title = "Release {version}"\n')
+    repo.commit()
+    out = relbot("init", "--yes").out
+    assert "the configuration has none or another value. Change it if they are right:\n    title = " in out
