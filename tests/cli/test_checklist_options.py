@@ -176,7 +176,7 @@ def test_the_ledger_is_asked(repo: Repo, relbot: Run) -> None:
     result = relbot("motd")
     assert result.code == 1
     in_order(
-        result.out, "production runs ", "of 2018-08-15.\nDeployed 20", " UTC by Cora Committer.\n", "bin/shop convert-sessions"
+        result.out, "production runs ", "of 2018-08-15.\nAdopted 20", " UTC by Cora Committer.\n", "bin/shop convert-sessions"
     )
     assert all(len(line) <= 78 for line in result.out.splitlines())
 

@@ -31,7 +31,7 @@ def motd(relbot: Run, site: Site) -> Result:
 def test_what_runs_since_when_and_what_the_next_deploy_will_need(site: Site, relbot: Run, deploy: Deploy) -> None:
     said = motd(relbot, site)
     assert said.code == 1
-    begin = f"production runs {site.id('old')[:12]} of 2018-08-15.\nDeployed 2018-08-15 12:00 UTC by Cora Committer.\nDeploy "
+    begin = f"production runs {site.id('old')[:12]} of 2018-08-15.\nAdopted 2018-08-15 12:00 UTC by Cora Committer.\nDeploy "
     assert said.out.startswith(begin)
     assert f"Deploy production ({site.id('old')[:12]}) -> newer ({site.id('newer')[:12]}): 5 steps." in said.out.replace(
         "\n", " "

@@ -74,5 +74,8 @@ def _session_motd(session: Session, wanted: ChecklistRequest) -> Motd:
 
 
 def _date_of(project: Project, commit: str) -> str:
-    """The day of a commit, as YYYY-MM-DD."""
-    return project.git.text("show", "--no-patch", "--format=%cs", commit)
+    """The day of a commit, as YYYY-MM-DD. Unknown if this clone does not have it, as a shallow one may not."""
+    code, out, _ = project.git.answer("show", "--no-patch", "--format=%cs", commit)
+    if code != 0:
+        raise Unknown(f"This clone does not have {commit[:12]}, which runs.", tip="Fetch it:", example="git fetch --unshallow")
+    return out.decode("utf-8", "replace").strip()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.app.deploys.session import open_ledger
 from relbot.deploy.log.obstacles import Obstacle
 from relbot.deploy.log.replay import replay_records
+from relbot.deploy.plan.splits import says_together
 from relbot.git.change_logs import read_change_log
 from relbot.git.trees import list_stems, list_tree
 
@@ -48,7 +49,7 @@ def _state_of(session: Session, environment: Environment) -> EnvironmentState:
 
 
 def needs_of_others(session: Session, plan: Plan) -> tuple[Plan, tuple[Obstacle, ...]]:
-    """The plan without the splits that are about changes of other components, and what these components' environments lack.
+    """The plan without the splits and findings about changes of other components, and what their environments lack.
 
     A change that belongs to another component is deployed there, so this environment cannot wait for it in a deploy of its own:
     it waits until every environment of that component runs the change, and has done its steps.
@@ -67,7 +68,8 @@ def needs_of_others(session: Session, plan: Plan) -> tuple[Plan, tuple[Obstacle,
         for split in plan.splits
         if (left := tuple(need for need in split.needs if (split.change, need) not in answered))
     ]
-    return plan._replace(splits=tuple(splits)), tuple(missing)
+    findings = (each for each in plan.findings if not any(says_together(each, *pair) for pair in answered))
+    return plan._replace(splits=tuple(splits), findings=tuple(findings)), tuple(missing)
 
 
 def _missing_in(session: Session, neighbours: list[_Neighbour], change: str, need: str, component: str) -> Iterator[str]:

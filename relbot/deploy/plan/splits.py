@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from relbot.fragment.model import Fragment
 
+TOGETHER = "needs-together"
+"""The rule of findings about changes between which no revision lies."""
 _UNKNOWN = Arrival(EARLIEST, "")
 
 
@@ -51,9 +53,18 @@ def find_splits(
     return (found if kind is StepKind.DO else found[::-1]), findings
 
 
+def says_together(finding: Finding, change: str, need: str) -> bool:
+    """Whether a finding says that a change came together with one that it needs, or before it."""
+    return finding.rule == TOGETHER and finding.message.startswith(_earlier_deploy(change, need))
+
+
+def _earlier_deploy(change: str, need: str) -> str:
+    return f"`{change}` needs an earlier deploy to bring `{need}`, "
+
+
 def _unsplittable(fragment: Fragment, need: str, arrivals: Mapping[str, Arrival]) -> Finding:
     own, other = arrivals.get(fragment.identity), arrivals.get(need)
-    message = f"`{fragment.identity}` needs an earlier deploy to bring `{need}`, "
+    message = _earlier_deploy(fragment.identity, need)
     if own is None or other is None:
         message += "and the history here does not tell which arrived first."
         tip = "Fetch the rest of the history: git fetch --unshallow"
@@ -63,4 +74,4 @@ def _unsplittable(fragment: Fragment, need: str, arrivals: Mapping[str, Arrival]
     else:
         message += f"but that arrived later, with the commit {other.commit[:12]}."
         tip = f"Revert `{fragment.identity}` and merge it again later, or correct `needs`."
-    return Finding("needs-together", Place(fragment.path), message, tip)
+    return Finding(TOGETHER, Place(fragment.path), message, tip)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.deploy.log.progress import StepState
+from relbot.deploy.log.record import DeedKind
 from relbot.fragment.model import Phase
 from relbot.render.checklist.motd import COLUMNS, checklist_motd
 from relbot.render.common.invisible_characters import make_visible
@@ -96,7 +97,8 @@ def _top_lines(motd: Motd) -> Iterator[str]:
 def _status_lines(status: DeployStatus) -> Iterator[str]:
     now, lock = status.state, status.lock
     if now.running:
-        yield _wrap_ascii(f"Deployed {_recorded_by(now.running)}.")
+        how = "Adopted" if now.running.deed.kind is DeedKind.ADOPTED else "Deployed"
+        yield _wrap_ascii(f"{how} {_recorded_by(now.running)}.")
     for notice in status.notices:
         until = f", until {format_time(notice.deed.until)}" if notice.deed.until else ""
         yield _wrap_ascii(f"Notice of {notice.who.name}{until}: {notice.deed.reason}")

@@ -149,3 +149,21 @@ def test_a_comparison_that_was_skipped_meets_no_need_of_a_later_deploy(story: St
     assert "2-b needs 1-a, of which 1-a:amended was not done." in closed.out
     assert story.deploy("tick", "1-a:amended").code == 0
     assert story.deploy("gate", "--to", third, *GATE_INSTALL).code == 0
+
+
+def test_a_need_of_another_component_is_met_there_although_both_changes_came_in_one_commit(story: Story) -> None:
+    """One pull request for two components that are deployed one after the other: no commit lies between, and none has to."""
+    about = "".join(
+        LEDGER.replace("production", each).replace("target", f'component = "{each}"\ntarget') for each in ("api", "web")
+    )
+    story.configure(f"[components.api]\n[components.web]\n{about}")
+    for name in ("api", "web"):
+        story("deploy", "adopt", name, "--at", "origin/main")
+    text = "---\ntype: changed\nmigration: true\n{}deploy:\n  - phase: before-restart\n    run: do\n---\n\nChange.\n"
+    story.a.write("changes/1-a.md", text.format("component: api\n"))
+    story.a.write("changes/2-b.md", text.format("component: web\nneeds: [1-a]\n"))
+    new = story.commit("squashed")
+    assert story("deploy", "gate", "web", "--to", new, *GATE_INSTALL).code == 1
+    assert story("deploy", "tick", "api", "1-a#1", "--to", new).code == 0
+    assert story("deploy", "done", "api").code == 0
+    assert story("deploy", "gate", "web", "--to", new, *GATE_INSTALL).code == 0
