@@ -20,6 +20,8 @@ from relbot.deploy.log.reconcile import place_steps
 from relbot.deploy.log.record import STEP_KINDS, Deed, DeedKind, Direction, Record
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.log.state import Deploy
+from relbot.errors import Unknown
+from relbot.git.revisions import RevisionUnknown
 from relbot.git.trees import list_stems, list_tree
 from relbot.render.common.units import format_time
 from relbot.render.deploys.text import stray_sentence
@@ -52,6 +54,24 @@ def evaluate_deploy(session: Session, now: EnvironmentState, of: DeployRange, co
     Unknown if its revisions cannot be read, or if part of the range was made before the project used relbot and nobody has
     said in the ledger that it was looked at.
     """
+    try:
+        return _evaluate(session, now, of, component)
+    except Unknown as error:
+        _require_commits_here(session, of, error)
+        raise
+
+
+def _require_commits_here(session: Session, of: DeployRange, error: Unknown) -> None:
+    """Unknown if this clone lacks a commit of the range: nobody has pushed it, or a branch was overwritten since."""
+    for commit in of.commits:
+        if session.project.git.answer("cat-file", "-e", f"{commit}^{{commit}}")[0] != 0:
+            what = f"This clone does not have {commit[:12]}, and the ledger of {session.environment} names it."
+            tip = "Fetch it. If the remote does not have it either, ask for it to be pushed:"
+            remote = session.refs.remote.name if session.refs.remote else "origin"
+            raise RevisionUnknown(what, tip=tip, example=f"git fetch {remote} {commit}") from error
+
+
+def _evaluate(session: Session, now: EnvironmentState, of: DeployRange, component: str | None) -> DeployEvaluation:
     now = _as_if_begun(session, now, of)
     overruled = overruled_by(now, of)
     require_known_range(session, of, overruled)

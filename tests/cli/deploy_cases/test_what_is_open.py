@@ -167,3 +167,20 @@ def test_a_need_of_another_component_is_met_there_although_both_changes_came_in_
     assert story("deploy", "tick", "api", "1-a#1", "--to", new).code == 0
     assert story("deploy", "done", "api").code == 0
     assert story("deploy", "gate", "web", "--to", new, *GATE_INSTALL).code == 0
+
+
+def test_a_deploy_of_a_commit_that_nobody_pushed_says_so_in_every_other_clone(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    story.second()
+    story.a.write("changes/1-a.md", "---\ntype: changed\n---\n\nChange.\n")
+    local = story.a.commit("local")
+    assert story.deploy("begin", "--to", local).code == 0
+    fetch = f"git fetch origin {local}"
+    for command in (("deploy", "status", "production"), ("checklist", "production"), ("deploy", "done", "production")):
+        said = story(*command, by=story.b)
+        assert said.code == 3, command
+        assert f"This clone does not have {local[:12]}" in said.err
+        assert fetch in said.err
+    story.a.git("push", "--quiet", "origin", f"{local}:refs/heads/hotfix")
+    story.b.git(*fetch.split()[1:])
+    assert story.deploy("status", by=story.b).code == 0
