@@ -113,7 +113,8 @@ def _taken_back(plan: Plan, deploy: Deploy | None) -> Iterator[str]:
         return
     for step, records in deploy.deeds.items():
         holds = effective_deed((each for each in records if each.deed.kind is not DeedKind.SKIPPED), step)
-        if holds and reverses(holds):
+        again = holds and holds.deed.kind is DeedKind.FAILED and "#" in step  # could not be done again
+        if holds and (reverses(holds) or again):
             yield step
         compared = effective_deed(records, step) if step.endswith(":amended") else None
         here = step.removesuffix(":amended") in {each.change.identity for each in plan.amended}

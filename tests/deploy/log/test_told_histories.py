@@ -65,6 +65,11 @@ HISTORIES: dict[str, str] = {
     "a comparison is said to be done by mistake while the deploy is given up": (
         "fragment0:0,0 begin0:7,22 work0:21,6 work0:35,50 end0:42,12 amend0:0,0 begin0:1,54 sync1:8,16 alone1:15,38 abort0:22,0"
     ),
+    "what was taken back on the way fails when it is done again, and a change needs it": (
+        "fragment0:45,56 begin0:52,18 work0:13,24 work0:20,46 work0:27,8 end0:34,30 fragment0:41,52 fragment1:16,9"
+        " begin1:23,31 work1:58,21 fragment1:12,5 fragment0:0,2 begin0:7,24 work0:28,30 work0:35,52 fragment0:8,14"
+        " begin0:15,36 work0:15,44 begin0:22,6 work0:43,12"
+    ),
 }
 """What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 
