@@ -29,9 +29,9 @@ class SharedConstants:
         self._known: dict[str, str | None] = {}
 
     def get(self, name: str) -> str | None:
-        """The only literal that files give to a name, told by its last part; None without one, or with several."""
+        """The only literal that files give to a name, told by its last part, which begins with a capital; None without one."""
         last = re.split(r"\W+", name)[-1]
-        if len(last) < _TELLING or _QUALIFIED.fullmatch(name) is None:
+        if len(last) < _TELLING or not last[:1].isupper() or _QUALIFIED.fullmatch(name) is None:
             return None
         if last not in self._known:
             self._known[last] = self._find(last)

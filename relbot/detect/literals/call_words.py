@@ -53,10 +53,11 @@ _CALLS_WITH_LITERALS = (
     "SHA",
     "md5",
     "MD5",
-    "nknown ",
-    "nexpected ",
-    "nrecogni",
-    "nsupported ",
+    *(
+        f"{refused} {what}"
+        for refused in ("nknown", "nexpected", "nrecognized", "nrecognised", "nsupported")
+        for what in ("key", "option", "setting", "field", "propert", "config")
+    ),
 )
 """A word of each call that `read_plain_call` reads: what it gets stands on its own lines."""
 

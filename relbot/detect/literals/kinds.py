@@ -90,7 +90,7 @@ _KINDS = (
     (
         ADDRESS,
         re.compile(
-            r"(?i)(^|[._-])(\w*port|listen(_?addr(ess)?)?|bind(_?addr(ess)?)?|base_?path|context_?path|health_?(path|url)|metrics_?path|socket(_?path|_?file)?)$"
+            r"(?i)(^|[._-])(\w*port|listen(_?addr(ess)?)?|bind(_?addr(ess)?)?|base_?path|context_?path|health_?(path|url)|metrics_?path|socket(_?path|_?file)?|(callback|redirect)_?(url|uri|path))$"
             r"|(^|\.)(listen|run|serve)\.host(name)?$"
         ),
     ),

@@ -15,10 +15,12 @@ _FOR_READERS = re.compile(
     r"|t|_|gettext\w{0,40}|i18n\w{0,40}|translat\w{0,40}|trans|render\w{0,40}|template\w{0,40}|view|partial|layout|component|selector|queryselector\w{0,40}"
     r"|getelementby\w{0,40}|addclass|removeclass|toggleclass|classlist|hasattr|getattr|setattr|isinstance|respond_to\?|public_send"
     r"|mock|stub|fake\w{0,40}|foreignkey|manytomany\w{0,40}|onetoone\w{0,40}|relationship|has_many|has_one|belongs_to|inverse_of|related_name"
+    r"|redirect\w{0,40}|reverse|url_for|bean|qualifier|service|joinpath|readfile\w{0,40}|resource\w{0,40}"
     r"|axios\w{0,40}|fetch\w{0,40}|superagent|ky|requests|httpclient|webclient|resttemplate"
     r"|strftime|dateformat\w{0,40}|encoding|charset|deprecat\w{0,40}|todo|fixme|suppresswarnings|noinspection|nolint)(?![a-z])"
     r"|(?<![a-z])(label\w{0,40}|title|message|msg|text|caption|help(_text)?|placeholder|desc(ription)?|summary|doc\w{0,40}|alt|locale"
     r"|__version__|((app|package|pkg|program|lib)_?)?version|author\w{0,40}|maintainer|licen[cs]e|copyright)[\"']?\s?(=>|[=:(])\s?[\"'`]?▢"
+    r"|\bpath\([^▢]{0,120}\bname=[\"']▢|->\s?[\"']▢"
 )
 """Words of lines that speak to developers and readers, or call others; names of texts, right before one."""
 _LOADS = re.compile(
@@ -29,7 +31,7 @@ _LOOKED_UP = re.compile(r"(?i)env\b|env\w{0,40}\(|environ")
 """Another detector reads what asks for a variable, and its default."""
 _OF_MESSAGES = re.compile(
     r"(?i)queue|topic|subject|exchange|routing_?key|consumer|group_?id|publish|enqueue|dequeue|perform_(in|at|later|async)"
-    r"|subscri|kafka|\bnats\b|rabbit|amqp|\bsqs|\bsns|pubsub|mqtt|celery|sidekiq|temporal|apply_async|send_task"
+    r"|subscri|kafka|\bnats\b|rabbit|amqp|\bsqs|\bsns|pubsub|mqtt|celery|sidekiq|temporal|apply_async|send_task|(register|execute)_?(workflow|activity)"
     r"|\bjob_?(name|type|class|id)\b"
 )
 """Words of lines that are about messages which wait, or about those who take them."""
@@ -38,7 +40,7 @@ _FILE_OF_MESSAGES = re.compile(
 )
 _OF_STORES = re.compile(
     r"(?i)columns?\b|\btable_?(name)?\b|tablename|collection|bucket|keyspace|\bindex_?name|varchar|bigint|\btimestamptz?\(|@Column"
-    r"|\b(db|bson|gorm|dynamodbav|firestore):\"|storage_?key|object_?key|blob|\bhset\b|\bhget\b|\.(setex|incr|getset)\("
+    r"|\b(db|bson|gorm|dynamodbav|firestore):\"|storage_?key|object_?key|blob|\bhset\b|\bhget\b|\bredis\.|\.(setex|incr|getset)\("
 )
 """Words of lines that are about data which is there."""
 

@@ -32,7 +32,7 @@ _GONE = (
 )
 _CHANGED = (
     ("object-schedule", re.compile(r"^spec\.(schedule|suspend|timeZone)$")),
-    ("object-user", re.compile(r"\.(runAsUser|runAsGroup|fsGroup)$")),
+    ("object-user", re.compile(r"\.(runAsUser|runAsGroup|fsGroup|readOnlyRootFilesystem)$")),
     (
         "object-runs",
         re.compile(r"\.(command|args|serviceAccount(Name)?|runAs\w+|fsGroup|workingDir)$|Probe\.(httpGet|tcpSocket|exec)\."),
