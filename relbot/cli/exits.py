@@ -87,7 +87,8 @@ def run(argv: Sequence[str] | None) -> int:
     except OSError as error:
         _silence_stdout()
         name = f" about {error.filename!r}" if error.filename else ""
-        return _said(Exit.UNKNOWN, f"The operating system reports an error{name}: {error.strerror or error}.", argv)
+        what = f"The operating system reports an error{name}: {error.strerror or error}."
+        return _said(Exit.UNKNOWN, f"{what} Correct that, and run the command again.", argv)
     except Exception as error:  # noqa: BLE001  # whatever is left is a bug, and its report is made here
         return _bug(error)
     return code if isinstance(code, int) else Exit.FINE

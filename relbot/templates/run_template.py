@@ -48,12 +48,15 @@ def run_template(task: TemplateTask) -> str:
     except CommandFailed as error:
         if error.hit_limit:
             raise _limit_exceeded(task.path) from error
-        raise Unknown(f"relbot could not render {task.path}: its process {error.what}.") from error
+        raise Unknown(f"relbot could not render {task.path}: its process {error.what}.", tip=_AGAIN) from error
     except ValueError as error:
-        raise Unknown(f"relbot could not render {task.path}: its process gave no answer.") from error
+        raise Unknown(f"relbot could not render {task.path}: its process gave no answer.", tip=_AGAIN) from error
     if fault := answer.get("fault"):
         raise UsageError(fault["what"], tip=fault["tip"], example=fault["example"])
     return str(answer["text"])
+
+
+_AGAIN = "Nothing was changed. Run the command again."
 
 
 def _limit_exceeded(path: str) -> UsageError:

@@ -165,6 +165,7 @@ def test_what_the_address_refused_may_be_posted_again(announce: Run, slack: resp
     refused = announce("--post")
     assert refused.code == 1
     assert "https://hooks.slack.example answered with the status 404 (no_service)." in refused.err
+    assert "Correct the address in RELBOT_ANNOUNCE_URL" in refused.err
     assert HIDDEN not in refused.err
     slack.replace("POST", ADDRESS, body="ok")
     assert announce("--post").out == "Posted.\n"

@@ -155,7 +155,10 @@ def process(
 def test_an_answer_that_cannot_be_written_is_unknown(fixed: Repo, args: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
         done = process(fixed, args, full.fileno())
-    assert (done.returncode, done.stderr) == (3, b"relbot: The operating system reports an error: No space left on device.\n")
+    assert (done.returncode, done.stderr) == (
+        3,
+        b"relbot: The operating system reports an error: No space left on device. Correct that, and run the command again.\n",
+    )
 
 
 @pytest.mark.parametrize("args", COMMANDS)
@@ -232,7 +235,10 @@ def test_what_the_system_refuses_is_no_bug(fixed: Repo, relbot: Run, monkeypatch
     refused = relbot("list")
     assert (refused.code, refused.err) == (
         3,
-        "relbot: The operating system reports an error about 'changes': Permission denied.\n",
+        (
+            "relbot: The operating system reports an error about 'changes': Permission denied."
+            " Correct that, and run the command again.\n"
+        ),
     )
 
 

@@ -74,7 +74,8 @@ def post_announcement(ledger: Store, announcement: Announcement, request: PostRe
         http_post_json(request.url, request.payload, _TIMEOUT)
     except HttpRefused as error:
         ledger.record(about._replace(what=_REFUSED))
-        raise Refused(f"The announcement was not posted: {where} {error.what}.") from None
+        tip = "Correct the address in RELBOT_ANNOUNCE_URL, and run the command again."
+        raise Refused(f"The announcement was not posted: {where} {error.what}.", tip=tip) from None
     except HttpFailed as error:
         raise _without_outcome(request, f"{where} {error.what}, so relbot does not know whether the message arrived.") from None
     ledger.record(about._replace(what=_POSTED))
