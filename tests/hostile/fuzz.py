@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 import traceback
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 _INVISIBLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What a terminal obeys, or a reader does not see."""
+ROUNDS = 5
+"""How often each token is tried at each place before inputs are mixed."""
 LONGEST = 60_000
 """Characters of an input."""
 
@@ -47,9 +50,16 @@ TOKENS = (
     "\x1b[2J", "\u202e", "\x9b31m", "\r", "\0", "\ud800", "\u200b", "<!--", "]]>", "```", "{{ x }}", "&a [*a, *a]",
     "[" * 20_000, "{" * 20_000, "- " * 5_000, "a." * 3_000, '{"a":' * 20_000, "9" * 5_000, "1e999", "-1", "0x", "9" * 30,
     "a" * 300, "!!python/name:os", "../../x", "/etc/passwd", "~", "C:\\x", "0001-01-01", "9999-12-31T23:59:59+00:00", "NaN",
-    "null", "(a+)+$", "(" * 500,
+    "null", "(a+)+$", "(" * 500, "\nx = " + "[" * 20_000 + "\n", "\n" + "a." * 3_000 + "b = 1\n", "\nx: " + "[" * 20_000 + "\n",
 )  # fmt: skip
 """What some parser, renderer or limit was written for."""
+
+
+def put_token(draw: random.Random, text: str, token: str) -> str:
+    """The text with a token in the place of one of its words."""
+    words = [*re.finditer(r"[\w./-]+", text)] or [*re.finditer("", text)]
+    word = draw.choice(words)
+    return text[: word.start()] + token + text[word.end() :]
 
 
 def mix_texts(draw: random.Random, texts: list[str]) -> str:
@@ -74,16 +84,14 @@ def mix_texts(draw: random.Random, texts: list[str]) -> str:
             case 5:
                 text = text[:at] + draw.choice(TOKENS) + text[at:]
             case 6:
-                words = [*re.finditer(r"[\w./-]+", text)] or [*re.finditer("", text)]
-                word = draw.choice(words)
-                text = text[: word.start()] + draw.choice(TOKENS) + text[word.end() :]
+                text = put_token(draw, text, draw.choice(TOKENS))
             case _:
                 text = text.replace(text[at : at + 3], piece, 3) if text[at : at + 3] else piece
     return text[:LONGEST]
 
 
 def new_inputs(draw: random.Random) -> Iterator[tuple[list[str], dict[str, str]]]:
-    """Commands and files, without an end."""
+    """Commands and files, without an end. First each token stands a few times for a word of each kind of file or argument."""
     tables = [json.loads(path.read_text("ascii")) for path in KINDS]
     texts: dict[str, list[str]] = {}
     commands: dict[str, list[list[str]]] = {}
@@ -93,9 +101,16 @@ def new_inputs(draw: random.Random) -> Iterator[tuple[list[str], dict[str, str]]
                 place = "changes/1.md" if path.startswith("changes/") and path.endswith(".md") else path
                 texts.setdefault(place, []).append(case_content(content).decode("utf-8", "surrogateescape"))
                 commands.setdefault(place, []).append(table["command"])
-    while True:
-        place = draw.choice(sorted(texts))
-        command, text = draw.choice(commands[place]), mix_texts(draw, texts[place])
+    begin = [(place, token) for place in sorted(texts) for token in TOKENS] * ROUNDS
+    draw.shuffle(begin)
+    for number in count():
+        if number < len(begin):
+            place, token = begin[number]
+            text = put_token(draw, draw.choice(texts[place]), token)[:LONGEST]
+        else:
+            place = draw.choice(sorted(texts))
+            text = mix_texts(draw, texts[place])
+        command = draw.choice(commands[place])
         if place == "{}":
             yield [text if word == "{}" else word for word in command], {}
         else:
