@@ -8,6 +8,7 @@ from relbot.app.deploys.planning import plan_between
 from relbot.deploy.log.deeds import is_undo
 from relbot.deploy.log.progress import DeferredStep, measure_progress, recordable_steps
 from relbot.deploy.log.reconcile import done_elsewhere, place_steps, reconcile_plan, renamed_on_the_way, renamed_since_kept
+from relbot.deploy.log.state import rename_step
 from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.plan.services import with_services
 from relbot.errors import Unknown
@@ -50,6 +51,11 @@ def deferred_steps(project: Project, environment: str, now: EnvironmentState) ->
     """What finished deploys left for later; of a deploy whose revisions this clone lacks, the ids of the steps alone."""
     deploys = {(by.deed.start, by.deed.target) for by in now.deferred.values()}
     known = {of: _steps_by_id(project, environment, *of) for of in deploys}
+    for (start, target), steps in known.items():
+        left = {step for step, by in now.deferred.items() if (by.deed.start, by.deed.target) == (start, target)}
+        if now.running and not left <= steps.keys():  # a later deploy has given a change another name
+            renamed = _renamed_between(project, environment, target, now.running.deed.target)
+            steps |= {rename_step(step, renamed): planned for step, planned in steps.items()}
     return tuple(
         DeferredStep(step, by, known[by.deed.start, by.deed.target].get(step), now.failed.get(step))
         for step, by in now.deferred.items()
@@ -98,6 +104,14 @@ def _require_targets_here(project: Project, made: Plan, now: EnvironmentState) -
             what = f"{who} recorded {', '.join(touched)} for {target}, which is not in this clone."
             tip = "So relbot cannot tell how to undo it. Fetch the commit, or ask for it to be pushed:"
             raise Unknown(what, tip=tip, example=f"git fetch origin {target}")
+
+
+def _renamed_between(project: Project, environment: str, start: str, target: str) -> dict[str, str]:
+    """The names that changes of one commit have in another one, by the former; nothing where this clone lacks one."""
+    try:
+        return dict(plan_commits(project, environment, start, target).renamed)
+    except Unknown:
+        return {}
 
 
 def _steps_by_id(project: Project, environment: str, start: str, target: str) -> dict[str, PlannedStep]:

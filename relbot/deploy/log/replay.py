@@ -78,8 +78,8 @@ def _apply_begun(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
         # Another target than was begun: what was done on the way still holds, since both start alike.
         same = deploy._replace(target=deed.target, begun=record, overruled=overruled)
         held = {**now.held, deed.replaces: record} if deed.direction is Direction.ROLLBACK and deed.replaces else now.held
-        return _renamed(now, deed)._replace(deploy=same.under_names(dict(deed.renamed)), aborted=None, held=held)
-    rest = _renamed(_with_open_deeds_stray(now), deed)
+        return _renamed_kept(now, deed)._replace(deploy=same.under_names(dict(deed.renamed)), aborted=None, held=held)
+    rest = _renamed_kept(_with_open_deeds_stray(now), deed)
     new = Deploy(deed.start, deed.target, record, overruled=overruled, names=dict(deed.renamed), lineage=lineage)
     # What was done from the same start, after its deploy had been aborted or before it was known to have begun.
     mine = [each for each in rest.stray if each.deed.kind in STEP_KINDS and each.deed.start == deed.start]
@@ -207,6 +207,16 @@ def _renamed(now: EnvironmentState, deed: Deed) -> EnvironmentState:
         {rename_step(step, new): record for step, record in of.items()} for of in (now.deferred, now.failed, now.not_done)
     )
     return now._replace(deferred=deferred, failed=failed, not_done=not_done)
+
+
+def _renamed_kept(now: EnvironmentState, deed: Deed) -> EnvironmentState:
+    """With the steps that ways back kept by the names that a BEGUN tells: what runs does not have their changes."""
+    new = dict(deed.renamed)
+    deferred, not_done = (
+        {rename_step(step, new) if is_undo(step) else step: record for step, record in of.items()}
+        for of in (now.deferred, now.not_done)
+    )
+    return now._replace(deferred=deferred, not_done=not_done) if new else now
 
 
 def _without_moot(now: EnvironmentState, deed: Deed) -> EnvironmentState:

@@ -184,3 +184,16 @@ def test_a_deploy_of_a_commit_that_nobody_pushed_says_so_in_every_other_clone(st
     story.a.git("push", "--quiet", "origin", f"{local}:refs/heads/hotfix")
     story.b.git(*fetch.split()[1:])
     assert story.deploy("status", by=story.b).code == 0
+
+
+def test_what_was_left_and_has_another_name_since_can_still_wait_and_has_its_command(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    assert story.deploy("done", "--to", story.change("1-a", "later")).code == 0
+    story.a.git("mv", "changes/1-a.md", "changes/4711-a.md")
+    assert story.deploy("done", "--to", story.commit("rename")).code == 0
+    shown = story.deploy("status")
+    assert shown.code == 0
+    assert "Left for later: 4711-a#1" in shown.out
+    assert "do-1-a" in shown.out
+    assert story.deploy("tick", "4711-a#1").code == 0
+    assert "Left for later" not in story.deploy("status").out

@@ -70,6 +70,10 @@ HISTORIES: dict[str, str] = {
         " begin1:23,31 work1:58,21 fragment1:12,5 fragment0:0,2 begin0:7,24 work0:28,30 work0:35,52 fragment0:8,14"
         " begin0:15,36 work0:15,44 begin0:22,6 work0:43,12"
     ),
+    "what was left keeps its name until the deploy that renames its change has ended": (
+        "fragment0:45,56 begin0:52,18 work0:59,40 work0:6,2 work0:13,24 end0:20,46 undo_ended0:27,8 fragment0:26,0"
+        " begin0:33,22 work0:1,50 begin0:22,0 work0:29,22 rename0:36,44 begin0:43,6"
+    ),
 }
 """What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 
