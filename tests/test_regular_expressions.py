@@ -51,7 +51,6 @@ _BUILT = {
     "detect/environment/lookup_words.py": "words of tables",
     "detect/interfaces/route_words.py": "words of a table",
     "detect/jobs/detector.py": "a name, escaped",
-    "detect/lone_changes/detector.py": "a name, escaped",
     "detect/services/detector.py": "the patterns of a table",
     "detect/settings_read/compare.py": "names, escaped",
     "detect/tasks/one_off.py": "a column, escaped",
