@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.cli.stories import GATE_INSTALL, GATE_RESTART, LEDGER, Story
 
 
@@ -120,3 +122,15 @@ def test_the_target_can_be_a_package_or_an_image_that_is_about_to_be_installed(s
     story.a.tag("v2")
     story.a.git("push", "--quiet", "--tags", "origin")
     assert story.deploy("tick", "1-a#1", "--to", "version:v2").code == 0
+
+
+def test_a_record_begins_a_line_where_a_full_disk_has_cut_the_last_one(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    kept = story.folder / "record.json"
+    kept.write_text('{"version": 1, "ti')
+    story.bare.rename(story.bare.with_name("gone"))
+    glass = ("gate", "--to", "v1", *GATE_INSTALL, "--unverified", "--reason", "it burns", "--record", str(kept))
+    assert story.deploy(*glass).code == 0
+    cut, whole = kept.read_text().splitlines()
+    assert cut == '{"version": 1, "ti'
+    assert json.loads(whole)["reason"] == "it burns"

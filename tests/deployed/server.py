@@ -25,7 +25,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
-        self.do_GET()
+        self.server.seen.append((self.path, ""))
+        self.server.pages.get(self.path, page("", 404))(self)
 
     def log_message(self, format: str, *args: Any) -> None: ...  # noqa: A002  # as http.server
 

@@ -116,11 +116,10 @@ def _known_facts(session: Session, now: EnvironmentState, request: GateRequest) 
 
 def _ends_its_last_line(path: Path) -> bool:
     """Whether what is written to a file begins a line: a full disk may have cut the last one."""
-    if not path.is_file() or not path.stat().st_size:
+    try:
+        return read_regular_file(path, LARGEST_RECORDS)[-1:] in (b"", b"\n")
+    except CannotOpen:  # it is made, or is a pipe or a terminal
         return True
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read() == b"\n"
 
 
 def _write_record(session: Session, deed: Deed, path: Path) -> None:
