@@ -32,8 +32,9 @@ from tests.repository import Repo  # noqa: E402  # from this work tree
 FILES = 50
 SECONDS = 0.7
 """What a run may take above importing PyGithub."""
-BOUNDS = {"usual": 1.0, "heaviest": 2.5}
-"""The heaviest is not kept at 1: 20,000 look-ups in syntax trees take a second, parsing two tenths, to pair the lines three."""
+BOUNDS = {"usual": 1.0, "heaviest": 3.2}
+"""The heaviest is not kept at 1: 20,000 look-ups in syntax trees take a second, parsing two tenths, to pair the lines three.
+That is 2; a busy machine takes longer."""
 RUNS = 5
 
 
