@@ -118,6 +118,7 @@ def test_verbose_tells_addresses_without_their_secrets(site: Site, deploy: Deplo
         site.environment(f'deployed = "url"\nurl = "http://{server.address}/rev?token=hush"\ntells = "installed"')
         told = without_times(deploy("status", "-v").err)
         assert f"+ GET http://{server.address}/rev\n" in told
+        server.pages["/services/hush"] = page("ok")
         start_trace(call)
         requests.post(f"http://{server.address}/services/hush", json={"text": "hush"}, timeout=9)
         subprocess.run(["git", "ls-remote", "/none", "https://me:hush@example.org/"], capture_output=True, check=False)
