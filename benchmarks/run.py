@@ -89,7 +89,8 @@ def _of_size(size: int, bounds: tuple[float, float, float]) -> float:
 
 _FEW = Miss(
     2.2,
-    "of 1.2, up to 1.8 on a busy machine: .4 is the loading of 230 modules, .5 the parsing of both sides of 20 modules of 500 lines.",
+    "of 1.2, up to 1.8 on a busy machine: .4 is the loading of 230 modules, .5 the parsing of both sides of 20 modules of 500"
+    " lines.",
 )
 _DETECT = Miss(
     25,
