@@ -31,10 +31,10 @@ pytestmark = [pytest.mark.loopback, pytest.mark.usefixtures("on_github")]
 def test_run_walks_through_it_on_a_terminal(site: Site, github: FakeGitHub, deploy: Deploy) -> None:
     asked = "[d]one, [s]kip, [f]ailed, [q]uit?"
     at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
-    assert "step 1/4: options#1" in at.until(asked)
+    assert "step 1/3: options#1" in at.until(asked)
     tick_on_github(github, "options#2")
     at.type("d\n")
-    assert "step 3/4: restart:apache2" in at.until(asked), "somebody has ticked the second on GitHub"
+    assert "step 3/3: restart:apache2" in at.until(asked), "somebody has ticked the second on GitHub"
     at.type("f\n")
     at.until("What went wrong:")
     at.type("it does not come up\n")
@@ -42,7 +42,7 @@ def test_run_walks_through_it_on_a_terminal(site: Site, github: FakeGitHub, depl
     right = ["adopted", "begun", "done options#2", "done options#1", "failed restart:apache2"]
     assert sorted(kinds(deploy)) == sorted(right)
     at = Terminal(("deploy", "run", "production"), site.bob.path)
-    assert "step 3/4: restart:apache2" in at.until(asked)
+    assert "step 3/3: restart:apache2" in at.until(asked)
     at.type("d\n")
     at.until("[Y/n]:")
     at.type("\n")
