@@ -122,6 +122,9 @@ class _Parser(SreOpParser):  # type: ignore[misc]  # regexploit has no types
     def from_MAX_REPEAT(self, positional: Any) -> Any:  # noqa: N802  # named by regexploit
         return _counted_twice(super().from_MAX_REPEAT(positional))
 
+    def from_FAILURE(self, positional: Any) -> None:  # noqa: N802  # named by Python, from 3.13 on: what fits nothing
+        """It repeats nothing."""
+
     def from_POSSESSIVE_REPEAT(self, positional: Any) -> Any:  # noqa: N802  # named by regexploit
         made = self.from_MAX_REPEAT(positional)
         inside = made.repeat.starriness if isinstance(made, InfiniteRepeat) else 0
