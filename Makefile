@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 PYTEST_ARGS ?=
+# One more than there are cores: tests wait for processes and for the disk.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 VENV := .venv
 CI_VENV := .venv-ci
 SITE_VENV := .venv-site
@@ -28,11 +30,11 @@ demo: $(VENV)/.runtime  ## replay the incident that relbot is about
 
 test: $(VENV)/.dev  ## the whole test suite; PYTEST_ARGS="-k plan" for a part
 	@$(compile)
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 test-long: $(VENV)/.dev  ## more examples of the same properties, and the tests that take minutes
 	@$(compile)
-	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
+	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 test-browser: $(VENV)/.dev  ## the pages in Debian's Chromium; needs its packages chromium and poppler-utils
 	@RELBOT_TEST_TIER=long $(BIN)/python -m pytest -n auto tests/browser $(PYTEST_ARGS)
