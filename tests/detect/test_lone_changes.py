@@ -52,6 +52,12 @@ def test_each_name_is_a_subject() -> None:
     ]
 
 
+def test_many_other_lines_hide_no_name() -> None:
+    before, after = ("".join(f"call{number}({value});\n" for number in range(1_600)) for value in (1, 2))
+    found = facts(DETECTOR, {"a.js": (f"{before}on('message', f);\n", f"{after}on('post', f);\n")})
+    assert found == {"name-changed"}
+
+
 def test_no_expression_is_made_for_each_changed_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """To compile and search one for each of 10,000 changed lines took seconds."""
 

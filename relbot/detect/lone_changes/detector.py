@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _ID = "lone-changes"
 _LONGEST_LINE = 300
-_MOST_LINES = 1_500
+"""Of what people write; longer ones are made by programs."""
 _NAME = re.compile(r"(?<=[\"'`])(?:[A-Za-z_/][\w.:/@*{}<>-]{0,80}|\d{1,3}|\*)(?=[\"'`])")
 """A text in quotes that names something: without spaces, and no version."""
 _CONSTANT = re.compile(r"\b(?:\w+(?:\.|::|\\))?[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*+\b(?!\()|\b\w+(?:\.|::)[A-Z][a-z]\w*+(?![\w.(])")
@@ -101,7 +101,7 @@ def _read_lines(lines: Iterable[Line]) -> list[tuple[int, str]]:
     """The lines of code, with one space for each gap."""
     return [
         (line.number, " ".join(line.text.split()))
-        for line, _ in zip(lines, range(_MOST_LINES), strict=False)
+        for line in lines
         if len(line.text) <= _LONGEST_LINE and not _COMMENT.match(line.text)
     ]
 
