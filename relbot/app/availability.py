@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 def find_arrivals(project: Project, fragments: Sequence[Fragment]) -> dict[str, ArrivedIn]:
     """Since when each fragment of the work tree is there, by identity. Unknown if git cannot tell."""
-    code, head, _ = project.git.answer("rev-parse", "--verify", "--quiet", "HEAD") if project.in_git else (1, b"", b"")
-    if code != 0 or not fragments:
+    commit = project.git.find("rev-parse", "--verify", "--quiet", "HEAD") if project.in_git else None
+    if commit is None or not fragments:
         return {fragment.identity: ArrivedIn(fragment.version) for fragment in fragments}
-    commit, folders = head.decode("ascii").strip(), project.config.folders
+    folders = project.config.folders
     committed = list_stems(list_tree(project.git, commit, folders)) & {fragment.identity for fragment in fragments}
     found = FirstParentWalk(project.git, commit, folders).arrivals(frozenset(), certain=committed)
     day = commit_days(project.git, {arrival.commit for arrival in found.values()})

@@ -60,10 +60,5 @@ def _missing_fragment(project: Project, reviewed: ReviewedChangeSet) -> Proposal
 
 def _name_of_change(project: Project) -> str:
     """The branch, or on a main branch what the last commit says."""
-    (_, branch, _), (_, subject, _) = project.git.answers(
-        ("symbolic-ref", "--quiet", "--short", "HEAD"), ("log", "-1", "--format=%s")
-    )
-    name = branch.decode("utf-8", "replace").strip()
-    if name not in _TRUNKS:
-        return name
-    return " ".join(subject.decode("utf-8", "replace").split()[:6]) or "change"
+    name = project.git.find("symbolic-ref", "--quiet", "--short", "HEAD") or ""
+    return name if name not in _TRUNKS else " ".join(project.git.text("log", "-1", "--format=%s").split()[:6]) or "change"

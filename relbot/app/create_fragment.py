@@ -70,8 +70,7 @@ def _identity_of(project: Project, name: str | None, issues: tuple[str, ...]) ->
         return as_identity(issues[0])
     branch = ""
     if project.in_git:
-        _, out, _ = project.git.answer("symbolic-ref", "--quiet", "--short", "HEAD")
-        branch = out.decode("utf-8", "replace").strip()
+        branch = project.git.find("symbolic-ref", "--quiet", "--short", "HEAD") or ""
     if branch in _TRUNKS:
         why = f"`{branch}` is not a branch to name it after" if branch else "no branch is checked out to name it after"
         example = "relbot new fix-login\nrelbot new --issue 4075"
@@ -110,8 +109,7 @@ def fill_in_facts(project: Project, answers: Answers, base: str | None) -> Fille
 def _find_main_branch(project: Project) -> str | None:
     if not project.in_git:
         return None
-    code, out, _ = project.git.answer("rev-parse", "--verify", "--quiet", "--abbrev-ref", "refs/remotes/origin/HEAD")
-    return out.decode("utf-8", "surrogateescape").strip() or None if code == 0 else None
+    return project.git.find("rev-parse", "--verify", "--quiet", "--abbrev-ref", "refs/remotes/origin/HEAD") or None
 
 
 def create_fragment(project: Project, identity: str, answers: Answers, *, is_draft: bool = False) -> CreatedFragment:

@@ -129,5 +129,5 @@ def _next_commands(project: Project, facts: RepositoryFacts) -> tuple[str, ...]:
     kind = next((each for each in ("fixed", "fix", "bugfix") if each in types), types[0])
     commands = [f'relbot new first-note --type {kind} --message "What changes, in a sentence."', "relbot check"]
     base = compared_branch(facts)
-    code, _, _ = project.git.answer("rev-parse", "--verify", "--quiet", f"{base}^{{commit}}")
-    return (*commands, f"relbot check --base {base}") if code == 0 else tuple(commands)
+    found = project.git.find("rev-parse", "--verify", "--quiet", f"{base}^{{commit}}")
+    return (*commands, f"relbot check --base {base}") if found else tuple(commands)

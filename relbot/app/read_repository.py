@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from relbot.adoption.note_tools import towncrier_news
 from relbot.adoption.repository_facts import RepositoryFacts, select_telling
 from relbot.files.opener import CannotOpen, read_regular_file
+from relbot.git.process import split_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,29 +20,24 @@ LARGEST = 4_194_304
 
 
 def read_repository(project: Project) -> RepositoryFacts:
-    """The files, the tags, the remote and the default branch of a repository. What cannot be read tells nothing."""
+    """The files, the tags, the remote and the default branch of a repository. GitFailed if git does not tell."""
     git = project.git
-    listing, newest, remote, head, current, names = git.answers(
+    listing, newest, names = git.runs(
         ("ls-files", "-z", "--cached", "--others", "--exclude-standard"),
         ("for-each-ref", "--sort=-creatordate", "--format=%(refname:lstrip=2)", "refs/tags/"),
-        ("config", "--get", "remote.origin.url"),
-        ("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"),
-        ("symbolic-ref", "--quiet", "--short", "HEAD"),
         ("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads/"),
     )
-    paths = sorted({path.decode("utf-8", "surrogateescape") for path in listing[1].split(b"\0") if path})
-    tags = [line for line in _text_of(newest[1]).split("\n") if line]
-    branch = _text_of(head[1]).removeprefix("refs/remotes/origin/")
+    paths = sorted(set(split_paths(listing)))
+    tags = [line for line in os.fsdecode(newest).split("\n") if line]
+    branch = (git.find("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD") or "").removeprefix("refs/remotes/origin/")
     if not branch:
-        here, local = _text_of(current[1]), set(_text_of(names[1]).split("\n"))
-        branch = next((name for name in ("main", "master", "trunk") if name in local), here)
-    facts = RepositoryFacts(paths, read_texts(project, select_telling(paths)), tags, _text_of(remote[1]), branch)
+        local = os.fsdecode(names).split("\n")
+        branch = next((name for name in ("main", "master", "trunk") if name in local), "")
+        branch = branch or git.find("symbolic-ref", "--quiet", "--short", "HEAD") or ""
+    remote = git.find("config", "--get", "remote.origin.url") or ""
+    facts = RepositoryFacts(paths, read_texts(project, select_telling(paths)), tags, remote, branch)
     news = towncrier_news(facts)
     return facts._replace(texts={**facts.texts, **read_texts(project, [news])}) if news in paths else facts
-
-
-def _text_of(said: bytes) -> str:
-    return said.decode("utf-8", "surrogateescape").strip("\n")
 
 
 def read_texts(project: Project, paths: Iterable[str]) -> dict[str, str]:

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def find_uncommitted(project: Project) -> tuple[str, ...]:
-    """The unreleased fragments of the work tree that differ from HEAD, by path."""
+    """The unreleased fragments of the work tree that differ from HEAD, by path. GitFailed if git cannot tell."""
     folders = [f":(literal){folder.path}" for folder in project.config.folders]
-    changed, new = project.git.answers(
+    changed, new = project.git.runs(
         ("diff", "--name-only", "--relative", "--no-ext-diff", "--diff-filter=d", "-z", "HEAD", "--", *folders),
         ("ls-files", "-z", "--others", "--exclude-standard", "--", *folders),
     )
     locate = make_locator(project.config.folders)
-    paths = {*split_paths(changed[1]), *split_paths(new[1])}
+    paths = {*split_paths(changed), *split_paths(new)}
     return tuple(path for path in sorted(paths) if isinstance(at := locate(path), Location) and at.version is None)

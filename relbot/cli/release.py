@@ -124,7 +124,7 @@ def _run_propose(project: Project, component: str | None, options: Options) -> i
 
 def _checked_out(project: Project) -> str:
     """The branch that is checked out. UsageError if there is none."""
-    name = project.git.answer("symbolic-ref", "--quiet", "--short", "HEAD")[1].decode("utf-8", "replace").strip()
+    name = project.git.find("symbolic-ref", "--quiet", "--short", "HEAD")
     runner = read_environment().runner
     name = name or (runner.ref_name if runner.ref_type == "branch" else "")
     if not name:

@@ -79,7 +79,7 @@ def read_change_set(git: Git, base: str, head: str, blobs: BlobReader, masked: f
 
 def read_index(git: Git, blobs: BlobReader) -> ChangeSet:
     """What the next commit would change, as `read_change_set` gives it; nothing if it would be the first."""
-    if git.answer("rev-parse", "--verify", "--quiet", "HEAD")[0] != 0:
+    if git.find("rev-parse", "--verify", "--quiet", "HEAD") is None:
         return ChangeSet(())
     return read_contents(read_rows(git, "diff", "--cached", "HEAD"), blobs)
 

@@ -41,10 +41,10 @@ def find_departures(
     """
     if not gone or is_ancestor(git, target, start):
         return {}
-    code, base, _ = git.answer("merge-base", start, target)
-    if code != 0:
+    base = git.find("merge-base", start, target)
+    if base is None:
         return {}
-    commits = _first_parents(git, base.decode("ascii").strip(), target, folders)
+    commits = _first_parents(git, base, target, folders)
     found: dict[str, Departure] = {}
     for removal in commits:
         for path in removal.paths:

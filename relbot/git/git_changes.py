@@ -118,8 +118,8 @@ def diff_commits(git: Git, start: str, head: str) -> GitChanges:
 def diff_index(git: Git) -> GitChanges:
     """What the next commit would change; all of the index where it would be the first, with the empty tree as its start."""
     git.run("rev-parse", "--git-dir")  # elsewhere, `git diff` compares files
-    code, head, _ = git.answer("rev-parse", "--verify", "--quiet", "HEAD")
-    start = (head if code == 0 else git.run("hash-object", "-t", "tree", "--stdin", stdin=b"")).decode("ascii").strip()
+    head = git.find("rev-parse", "--verify", "--quiet", "HEAD")
+    start = head or git.run("hash-object", "-t", "tree", "--stdin", stdin=b"").decode("ascii").strip()
     changes = GitChanges(git, start, git.run("diff", "--cached", *DIFF_FORM, start))
-    changes.is_first = code != 0
+    changes.is_first = head is None
     return changes

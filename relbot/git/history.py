@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from relbot.git.first_parent_walk import HORIZON, FirstParentWalk
 from relbot.git.merge_messages import merged_pull_request
+from relbot.git.process import GitFailed
 from relbot.git.trees import list_stems
 from relbot.release.notes import Attribution
 
@@ -59,10 +60,15 @@ class FragmentHistory:
         that of the commit that added the file. A file that was only moved did not arrive again. Empty where there is no commit
         yet; GitFailed if git fails otherwise.
         """
-        state, listed = self._state.communicate()[0], self._listing.communicate()[0]
+        state, complaint = self._state.communicate()
         self.shallow = state.startswith(b"true")
-        if self._state.returncode != 0:
+        if self._state.returncode == 1:
             return {}
+        if self._state.returncode != 0:
+            raise GitFailed(("rev-parse", "HEAD"), self._state.returncode, state, complaint)
+        listed, complaint = self._listing.communicate()
+        if self._listing.returncode != 0:
+            raise GitFailed(("ls-tree", "HEAD"), self._listing.returncode, listed, complaint)
         arrivals = self._walk.arrivals(frozenset(), certain=wanted & list_stems(listed))
         if not arrivals:
             return {}

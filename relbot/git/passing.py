@@ -170,6 +170,5 @@ def _stem(path: str) -> str:
 def _former_names(git: Git, commit: str, folders: tuple[Folder, ...]) -> set[str]:
     """The names that fragments of a tree had before, as their `was` says."""
     below = [f":(literal){folder.path}" for folder in folders]
-    code, out, _ = git.answer("grep", "-h", "-I", "--no-color", "-E", "^was: ", commit, "--", *below)
-    lines = out.decode("utf-8", "replace").splitlines() if code == 0 else []
+    lines = (git.find("grep", "-h", "-I", "--no-color", "-E", "^was: ", commit, "--", *below) or "").splitlines()
     return {line.removeprefix("was: ").strip().strip("'\"") for line in lines}

@@ -130,6 +130,11 @@ class Git:
         """What `git WORDS` prints, without the line end. GitFailed if it fails."""
         return self.run(*words).decode("utf-8", "surrogateescape").rstrip("\n")
 
+    def find(self, *words: str) -> str | None:
+        """What `git WORDS` prints, without the line end; None where git ends with 1: there is none. GitFailed if it fails."""
+        answer = self.answer(*words)
+        return None if answer[0] == 1 else self._sure(words, answer).decode("utf-8", "surrogateescape").rstrip("\n")
+
     def answer(self, *words: str, stdin: bytes | None = None) -> tuple[int, bytes, bytes]:
         """Exit code and both streams of `git WORDS`, for callers to whom a failure is an answer."""
         with self.start(*words, stdin=stdin is not None) as process:
@@ -142,6 +147,10 @@ class Git:
             processes = [running.enter_context(self.start(*words)) for words in commands]
             said = [process.communicate() for process in processes]
         return [(process.returncode, out, err) for process, (out, err) in zip(processes, said, strict=True)]
+
+    def runs(self, *commands: tuple[str, ...]) -> list[bytes]:
+        """What `git WORDS` prints for each of the commands, which run at the same time. GitFailed if one fails."""
+        return [self._sure(words, answer) for words, answer in zip(commands, self.answers(*commands), strict=True)]
 
     def start(self, *words: str, stdin: bool = False) -> subprocess.Popen[bytes]:
         """Starts git and does not wait. GitFailed if there is no git to start."""

@@ -19,11 +19,10 @@ def web_address(url: str) -> str:
 
 
 def complete_links(links: Links, git: Git) -> Links:
-    """The links with what the remote `origin` tells filled in where the configuration says nothing."""
+    """The links, with what the remote `origin` tells where the configuration says nothing. GitFailed if git does not tell."""
     repository = links.repository.rstrip("/")
     if not repository and not (links.issue and links.pr and links.author):
-        code, out, _ = git.answer("config", "--get", "remote.origin.url")
-        repository = web_address(out.decode("utf-8", "replace")) if code == 0 else ""
+        repository = web_address(git.find("config", "--get", "remote.origin.url") or "")
     if not repository:
         return links
     host = repository.split("/", 3)[2]

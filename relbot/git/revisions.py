@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Never
 
 from relbot.errors import Unknown
 from relbot.git.object_reader import FULL_ID
+from relbot.git.process import GitFailed
 
 if TYPE_CHECKING:
     from relbot.git.process import Git
@@ -66,11 +67,15 @@ def read_grafts(git: Git) -> set[str]:
 def is_ancestor(git: Git, older: str, newer: str) -> bool:
     """Whether a commit is another one or comes before it, both full ids. A commit that is not in this clone is no ancestor.
 
-    In a shallow clone False may mean that the clone does not reach back so far.
+    In a shallow clone False may mean that the clone does not reach back so far. GitFailed if git has both and cannot tell.
     """
     if older == newer or (older, newer) in git.ancestors:
         return True
-    if git.answer("merge-base", "--is-ancestor", older, newer)[0] != 0:
+    words = ("merge-base", "--is-ancestor", older, newer)
+    code, out, err = git.answer(*words)
+    if code > 1 and all(each is not None for each in git.objects.read_all([older, newer])):
+        raise GitFailed(words, code, out, err)
+    if code != 0:
         return False
     git.ancestors.add((older, newer))
     return True

@@ -34,6 +34,5 @@ def find_repository(git: Git, settings: GitHubSettings, given: str | None, examp
 
 
 def _name_from_remote(git: Git, web: str) -> str:
-    code, out, _ = git.answer("config", "--get", "remote.origin.url")
-    address = web_address(out.decode("utf-8", "replace")) if code == 0 else ""
+    address = web_address(git.find("config", "--get", "remote.origin.url") or "")
     return urlsplit(address).path.strip("/") if urlsplit(address).hostname == urlsplit(web).hostname else ""

@@ -152,6 +152,7 @@ def watch(strike: Callable[[int], None], *, processes: bool = False) -> Callable
         sys.audit("test.fsync")
 
     os.write, os.fsync = write, fsync  # type: ignore[assignment]  # in a child that ends with it
+    sys.dont_write_bytecode = True  # whether a module is compiled already is no event of relbot's
     sys.addaudithook(on)
     return lambda: seen
 

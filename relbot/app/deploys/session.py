@@ -233,11 +233,8 @@ def known_ledgers(git: Git) -> tuple[str, ...]:
 def _require_configuration(project: Project) -> None:
     """Unknown if git has a configuration that is not in the work tree, as in a bare clone: environments are declared there."""
     git = project.git
-    head = git.answer("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-    if project.config_path is not None or head[0] != 0:
-        return
-    commit = head[1].decode("ascii").strip()
-    if read_config_at(git, commit) is None:
+    commit = None if project.config_path is not None else git.find("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    if commit is None or read_config_at(git, commit) is None:
         return
     what = f"{commit[:12]} has a relbot.toml, and this clone has no work tree with it, so relbot does not know the environments."
     if git.text("rev-parse", "--is-bare-repository").strip() == "true":
@@ -249,9 +246,9 @@ def _require_no_other_project(project: Project) -> None:
     """UsageError if there is no configuration here, and folders below have one, as in a repository of several projects."""
     if project.config_path is not None or not project.in_git:
         return
-    code, out, _ = project.git.answer("ls-files", "-z", "--", f":(glob)**/{FILE}")
-    folders = sorted(path.removesuffix(f"/{FILE}") for path in out.decode("utf-8", "replace").split("\0") if "/" in path)
-    if code != 0 or not folders:
+    listed = project.git.text("ls-files", "-z", "--", f":(glob)**/{FILE}")
+    folders = sorted(path.removesuffix(f"/{FILE}") for path in listed.split("\0") if "/" in path)
+    if not folders:
         return
     more = f", {', '.join(folders[1:4])}" if folders[1:] else ""
     what = f"There is no {FILE} here. There is one in: {folders[0]}{more}{', and more' if folders[4:] else ''}."

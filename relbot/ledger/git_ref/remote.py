@@ -111,7 +111,7 @@ def find_remote(git: Git, named: str | None) -> Remote | None:
     """
     names = git.text("remote").split()
     if named is None and len(names) > 1:
-        named = git.answer("config", "--get", SETTING)[1].decode("utf-8", "replace").strip() or None
+        named = git.find("config", "--get", SETTING) or None
     if named is not None and named not in names:
         raise UsageError(f"There is no remote `{named}`.", tip=f"There are: {', '.join(names) or 'none'}.")
     if named is None and len(names) > 1 and "origin" not in names:
