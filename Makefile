@@ -14,7 +14,7 @@ HASHED := $(PIP) --require-hashes
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install dist demo test test-long test-browser test-act test-recipes lint lint-ruff lint-format lint-types lint-docs lint-words lint-complexity fix docs bench fuzz mutants workflows site pins clean
+.PHONY: help install dist demo test test-long test-browser test-act test-recipes lint lint-ruff lint-format lint-types lint-docs lint-words lint-complexity fix docs bench fuzz fault-points mutants workflows site pins clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -81,6 +81,10 @@ bench: $(VENV)/.bench  ## measure against floors and other tools, as ratios
 
 fuzz: $(VENV)/.dev  ## make new hostile inputs of the corpus for SECONDS (default 60)
 	@$(BIN)/python -m tests.hostile.fuzz $(or $(SECONDS),60) $(SEED)
+
+fault-points: $(VENV)/.dev  ## let each command that writes fail at every point, and count the points for docs/reliability.md; takes an hour
+	@$(compile)
+	@$(BIN)/python -m docs.fault_points -n $(WORKERS) $(PYTEST_ARGS)
 
 mutants: $(VENV)/.dev  ## change the code in small ways, and see whether a test notices; ROOMS= for some, EACH= for a sample, SEED= for another
 	@$(BIN)/python benchmarks/mutants.py --each $(or $(EACH),0) --seed $(or $(SEED),0) $(if $(ROOMS),'$(ROOMS)')

@@ -5,11 +5,12 @@ Hypothesis properties state their number of examples with `examples`. A test tha
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 RECIPES = os.environ.get("RELBOT_TEST_TIER") == "recipes"
 """Whether this run is `make test-recipes`, which has the deploy tools."""
@@ -27,6 +28,11 @@ def examples(short: int, long: int | None = None) -> int:
     if not LONG:
         return short
     return 10 * short if long is None else long
+
+
+def note_points(record: Callable[[str, object], None], command: str, **points: int) -> None:
+    """Tells `make fault-points` at how many points a command was made to fail, by how: through the fixture `record_property`."""
+    record("points", json.dumps({"command": command, **points}))
 
 
 def sample(points: Sequence[int], short: int, turn: int = 0) -> Sequence[int]:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.test_writes_under_fire import ADOPT, CODES, Case, Copies
 from tests.files.mishaps import in_child, killing, refusing
-from tests.tiers import sample
+from tests.tiers import note_points, sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +41,11 @@ def sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[
 
 
 def test_a_message_is_sent_at_most_once_and_who_does_not_know_says_so(
-    tmp_path: Path, relbot: Run, sent: Callable[[], int], capfd: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    relbot: Run,
+    sent: Callable[[], int],
+    capfd: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
 ) -> None:
     copies = Copies(tmp_path, POST)
     assert (copies.code, sent()) == (0, 3)  # twice to count, and once as it is
@@ -61,6 +65,7 @@ def test_a_message_is_sent_at_most_once_and_who_does_not_know_says_so(
         assert once + twice <= 1, (what, at)
         assert again.code == 0 if once + twice and "osted" in again.out else again.code == 3, (what, at, again)
         assert again.code == 0 or "does not know whether it arrived" in again.err, (what, at)
+    note_points(record_property, "announce --post", killed=copies.points, refused=copies.points, programs=copies.programs)
 
 
 def _struck(copies: Copies, repo: Repo, what: str, at: int) -> Callable[[], int]:

@@ -15,7 +15,7 @@ from relbot.cli.exits import run
 from tests.cli.fragments import ADDED, BREAKING, DAY, FIXED, fragment, tree
 from tests.files.mishaps import events, in_child, killing, refusing, watch
 from tests.repository import Repo
-from tests.tiers import sample
+from tests.tiers import note_points, sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +88,7 @@ def test_the_undisturbed_build(copies: Copies) -> None:
     assert not [path for path in copies.after if ".relbot" in path]
 
 
-def test_killed_at_every_event_and_run_again(copies: Copies, relbot: Run) -> None:
+def test_killed_at_every_event_and_run_again(copies: Copies, relbot: Run, record_property: Callable[[str, object], None]) -> None:
     finished = 0
     for at in sample(range(1, copies.events + 1), 8):
         repo = copies.copy()
@@ -99,6 +99,7 @@ def test_killed_at_every_event_and_run_again(copies: Copies, relbot: Run) -> Non
         assert tree(repo) == copies.after, at
         assert status(repo) == copies.status
     assert 0 < finished < copies.events
+    note_points(record_property, "build that appends", killed=copies.events, finished=finished)
 
 
 def test_killed_and_followed_by_another_command(copies: Copies, relbot: Run) -> None:
@@ -115,7 +116,9 @@ def test_killed_and_followed_by_another_command(copies: Copies, relbot: Run) -> 
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS])
-def test_refused_at_every_event(copies: Copies, code: int, capfd: pytest.CaptureFixture[str]) -> None:
+def test_refused_at_every_event(
+    copies: Copies, code: int, capfd: pytest.CaptureFixture[str], record_property: Callable[[str, object], None]
+) -> None:
     refused = 0
     points = sample(range(1, copies.events + 1), 10, code)
     for at in points:
@@ -132,6 +135,7 @@ def test_refused_at_every_event(copies: Copies, code: int, capfd: pytest.Capture
         assert tree(repo) == copies.before, (at, err)
         assert status(repo) == status(copies.planted)
     assert refused > len(points) / 2
+    note_points(record_property, "build that appends", refused=copies.events)
 
 
 def test_a_disk_that_stays_full_is_told_and_the_next_build_makes_it_good(copies: Copies, relbot: Run) -> None:

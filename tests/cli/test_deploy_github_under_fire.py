@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.github_issues import drawn, tick_on_github
 from tests.github.fake import faults
-from tests.tiers import LONG, sample
+from tests.tiers import LONG, note_points, sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,7 +109,11 @@ def states(github: FakeGitHub) -> list[list[str]]:
 
 @pytest.mark.parametrize("case", [*CASES, *(pytest.param(each, marks=pytest.mark.long) for each in MORE)])
 def test_each_request_fails_once(
-    run: Callable[[str], Any], github: FakeGitHub, monkeypatch: pytest.MonkeyPatch, case: str
+    run: Callable[[str], Any],
+    github: FakeGitHub,
+    monkeypatch: pytest.MonkeyPatch,
+    case: str,
+    record_property: Callable[[str, object], None],
 ) -> None:
     before, command, right, ended = MORE[case] if case in MORE else (*CASES[case], STATES[case])
     issues = 2 if "further issue" in case else 1
@@ -145,6 +149,7 @@ def test_each_request_fails_once(
                 assert kinds(run) == right, where
                 assert len(github.state.issues) == issues, where
                 assert [each for each in states(github) if each] == ended, where
+    note_points(record_property, f"{case}, on GitHub", requests=len(requests) * len(ALL))
 
 
 def test_a_gate_is_not_open_where_github_does_not_answer(run: Callable[[str], Any], github: FakeGitHub) -> None:

@@ -11,9 +11,10 @@ import pytest
 from relbot.deploy.log.record import DeedKind
 from tests.ledger.clones import ledger_in
 from tests.terminal import Terminal
-from tests.tiers import sample
+from tests.tiers import note_points, sample
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.cli.deployed import Site
@@ -73,7 +74,15 @@ def walk(site_folder: Path) -> int:
 @pytest.mark.slow
 @pytest.mark.parametrize(("at", "after", "end", "exits"), CUTS)
 def test_ended_at_a_write_it_goes_on_elsewhere(
-    site: Site, relbot: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int, after: bool, end: str, exits: int
+    site: Site,
+    relbot: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    at: int,
+    after: bool,
+    end: str,
+    exits: int,
+    record_property: Callable[[str, object], None],
 ) -> None:
     assert relbot("deploy", "adopt", "production", "--at", "new", cwd=site.ada.path).code == 0
     deadly_git(tmp_path / "bin", at, end, after=after)
@@ -100,3 +109,4 @@ def test_ended_at_a_write_it_goes_on_elsewhere(
         (DeedKind.DONE, "index#1", newer),
         (DeedKind.ENDED, "", newer),
     }
+    note_points(record_property, "deploy run", killed=1)

@@ -24,7 +24,7 @@ from tests.cli.test_import import TOWNCRIER
 from tests.commandline import run_here
 from tests.files.mishaps import events, failing_program, in_child, killing, programs, refusing, watch
 from tests.repository import Repo
-from tests.tiers import sample
+from tests.tiers import note_points, sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -240,14 +240,18 @@ def _without_times(files: dict[str, bytes]) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", [name if name in SHORT else pytest.param(name, marks=pytest.mark.long) for name in CASES])
-def test_killed_and_refused_at_each_point(tmp_path: Path, relbot: Run, name: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_killed_and_refused_at_each_point(
+    tmp_path: Path, relbot: Run, name: str, capfd: pytest.CaptureFixture[str], record_property: Callable[[str, object], None]
+) -> None:
     copies = Copies(tmp_path, CASES[name])
     assert copies.points >= 3
     assert copies.after != copies.before
     turn = list(CASES).index(name)
+    half = 0
     for at in sample(range(1, copies.points + 1), 1, 3 * turn):
         repo = copies.copy()
         assert in_child(copies.struck(repo, killing(at))).signal == signal.SIGKILL
+        half += copies.state(repo) not in (copies.before, copies.after)
         _finish(copies, repo, relbot, f"killed at {at}")
     for at in sample(range(1, copies.points + 1), 1, 5 * turn):
         repo, code = copies.copy(), CODES[(at + turn) % len(CODES)]
@@ -261,6 +265,7 @@ def test_killed_and_refused_at_each_point(tmp_path: Path, relbot: Run, name: str
         outcome = in_child(copies.with_failing_program(repo, at))
         _judge_refusal(copies, repo, outcome, capfd, "relbot", f"program {at} failed")
         _finish(copies, repo, relbot, f"program {at} failed")
+    note_points(record_property, name, killed=copies.points, refused=copies.points, programs=copies.programs, finished=half)
 
 
 def _judge_refusal(

@@ -13,9 +13,11 @@ from relbot.github.pull import read_comments
 from relbot.render.comment.comment_body import MARKER
 from tests.github.fake import faults
 from tests.github.site import FIXED
-from tests.tiers import sample
+from tests.tiers import note_points, sample
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.github.conftest import FakeGitHub
     from tests.github.fake.faults import Fault
     from tests.github.fake.state import Pull
@@ -60,7 +62,7 @@ def clear(site: Site, pull: Pull) -> None:
 
 
 @pytest.mark.parametrize("fault", ALL, ids=lambda fault: fault.name)
-def test_each_request_of_a_first_run_fails_once(site: Site, fault: Fault) -> None:
+def test_each_request_of_a_first_run_fails_once(site: Site, fault: Fault, record_property: Callable[[str, object], None]) -> None:
     pull, right = begin(site)
     requests = len(site.github.requests)
     assert requests == 8
@@ -74,10 +76,13 @@ def test_each_request_of_a_first_run_fails_once(site: Site, fault: Fault) -> Non
         assert site.said(pull) == right
         assert site.state.statuses[-1].state == "failure"
         assert site.state.issues[pull.number].labels == ["needs a note"]
+    note_points(record_property, "pr", requests=requests)
 
 
 @pytest.mark.parametrize("fault", ALL, ids=lambda fault: fault.name)
-def test_each_request_of_the_run_that_finds_all_solved_fails_once(site: Site, fault: Fault) -> None:
+def test_each_request_of_the_run_that_finds_all_solved_fails_once(
+    site: Site, fault: Fault, record_property: Callable[[str, object], None]
+) -> None:
     pull, before = begin(site)
     [comment] = site.comments(pull)
     site.push(pull, {"changes/login.md": FIXED})
@@ -100,6 +105,7 @@ def test_each_request_of_the_run_that_finds_all_solved_fails_once(site: Site, fa
         site.github.plans.clear()
         assert site.run(pull).code == 0
         assert site.said(pull) == solved
+    note_points(record_property, "pr", requests=requests)
 
 
 def check(site: Site, pull: Pull, code: int, err: str, right: str) -> None:

@@ -11,9 +11,11 @@ from relbot.github.client import GitHubRepository, GitHubServers
 from relbot.github.release import MOST_BODY, WantedRelease, is_unedited, publish_release, release_body
 from tests.cli.fragments import DAY, fragment
 from tests.github.fake import faults
-from tests.tiers import sample
+from tests.tiers import note_points, sample
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.commandline import Run
     from tests.github.conftest import FakeGitHub
     from tests.github.fake.faults import Fault
@@ -167,7 +169,14 @@ def test_without_a_build_nothing_is_published(github: FakeGitHub, repo: Repo, re
 
 @pytest.mark.parametrize("draft", [(), ("--draft",)], ids=["published", "draft"])
 @pytest.mark.parametrize("fault", FAULTS, ids=named)
-def test_every_request_fails_once(github: FakeGitHub, built: Repo, relbot: Run, fault: Fault, draft: tuple[str, ...]) -> None:
+def test_every_request_fails_once(
+    github: FakeGitHub,
+    built: Repo,
+    relbot: Run,
+    fault: Fault,
+    draft: tuple[str, ...],
+    record_property: Callable[[str, object], None],
+) -> None:
     """Whichever request fails: the right release, once, or exit code 3 with a sentence; and then the next run mends it."""
     relbot("release", "1.0.0", *draft)
     right, usual = the_release(github), len(github.requests)
@@ -185,6 +194,7 @@ def test_every_request_fails_once(github: FakeGitHub, built: Repo, relbot: Run, 
             assert relbot("release", "1.0.0", *draft).code == 0
         release = the_release(github)
         assert (release.tag, release.body, release.draft) == (right.tag, right.body, right.draft)
+    note_points(record_property, "release", requests=usual)
 
 
 @pytest.mark.parametrize("draft", [False, True], ids=["published", "draft"])

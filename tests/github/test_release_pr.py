@@ -10,9 +10,11 @@ import pytest
 
 from tests.cli.fragments import DAY, fragment
 from tests.github.test_release import FAULTS, named
-from tests.tiers import sample
+from tests.tiers import note_points, sample
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.commandline import Result, Run
     from tests.github.conftest import FakeGitHub
     from tests.github.fake.faults import Fault
@@ -204,7 +206,7 @@ def test_a_project_in_a_folder(site: Site, relbot: Run) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=named)
-def test_every_request_fails_once(site: Site, fault: Fault) -> None:
+def test_every_request_fails_once(site: Site, fault: Fault, record_property: Callable[[str, object], None]) -> None:
     assert site.propose().code == 0
     usual, right = len(site.github.requests), site.tree()
     for nth in sample(range(1, usual + 1), 1, FAULTS.index(fault)):
@@ -218,6 +220,7 @@ def test_every_request_fails_once(site: Site, fault: Fault) -> None:
             assert site.propose().code == 0
         assert len(site.github.state.pulls) == 1
         assert site.tree() == right
+    note_points(record_property, "release --pr", requests=usual)
 
 
 @pytest.mark.meets(42)
