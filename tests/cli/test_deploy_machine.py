@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,7 +52,7 @@ def text_of(change: str) -> str:
     return "\n".join([*lines, "---", "", f"Change {change}.", ""])
 
 
-def build(folder: Path, store: str) -> tuple[Repo, Repo]:
+def build(folder: Path) -> tuple[Repo, Repo]:
     """Two clones of a remote with the revisions of `TREES`, each a tag."""
     bare = make_bare(folder / "bare")
     one = clone_of(bare, folder / "one")
@@ -71,11 +72,13 @@ def build(folder: Path, store: str) -> tuple[Repo, Repo]:
     two.git("fetch", "--quiet", "--tags", "origin")
     two.switch("v4")
     one.switch("v4")
-    names = [f"e{number}" for number in range(600)]
-    about = "".join(f'[environments.{name}]\ndeployed = "ledger"\ntarget = "v4"\nstore = "{store}"\n' for name in names)
-    for clone in (one, two):
-        clone.write("relbot.toml", about)
     return one, two
+
+
+def configure(clones: tuple[Repo, Repo], name: str, store: str) -> None:
+    """Each history has an environment of its own. All of them in one file would take most of the time to read."""
+    for clone in clones:
+        clone.write("relbot.toml", f'[environments.{name}]\ndeployed = "ledger"\ntarget = "v4"\nstore = "{store}"\n')
 
 
 @dataclass
@@ -206,7 +209,9 @@ class World:
         assert len(both[0][0]) >= len(self.recorded)
 
 
-def play(one: tuple[Repo, Repo], run: Run, name: str, history: list[tuple[str, int]], *, may_be_offline: bool) -> None:
+def play(one: tuple[Repo, Repo], run: Run, number: int, history: list[tuple[str, int]], *, store: str) -> None:
+    name, may_be_offline = f"e{number}", store == "ref"
+    configure(one, name, store)
     world = World(run, one, name, may_be_offline)
     assert world.relbot("adopt", "--at", "v0").code == 0
     for move, x in history:
@@ -218,7 +223,10 @@ def play(one: tuple[Repo, Repo], run: Run, name: str, history: list[tuple[str, i
 
 
 SLOW = settings(
-    max_examples=examples(2, 500), suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate), deadline=None
+    max_examples=examples(30, 500),
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate),
+    deadline=None,
 )
 
 
@@ -229,13 +237,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("clock", "home")
 def test_the_laws_hold_with_the_commands(tmp_path: Path, relbot: Run) -> None:
-    clones = build(tmp_path, "ref")
-    names = iter(range(600))
+    clones = build(tmp_path)
+    numbers = count()
 
     @SLOW
     @given(HISTORIES)
     def run(history: list[tuple[str, int]]) -> None:
-        play(clones, relbot, f"e{next(names)}", history, may_be_offline=True)
+        play(clones, relbot, next(numbers), history, store="ref")
 
     run()
 
@@ -244,14 +252,14 @@ def test_the_laws_hold_with_the_commands(tmp_path: Path, relbot: Run) -> None:
 @pytest.mark.usefixtures("clock", "home")
 def test_the_laws_hold_with_a_ledger_on_github(tmp_path: Path, relbot: Run, request: pytest.FixtureRequest) -> None:
     github = request.getfixturevalue("github")
-    clones = build(tmp_path, "github")
+    clones = build(tmp_path)
     github.state.git = tmp_path / "bare"
-    names = iter(range(600))
+    numbers = count()
 
     @SLOW
     @given(HISTORIES)
     def run(history: list[tuple[str, int]]) -> None:
         github.left = 1_000_000  # each history has an hour of its own
-        play(clones, relbot, f"e{next(names)}", history, may_be_offline=False)
+        play(clones, relbot, next(numbers), history, store="github")
 
     run()

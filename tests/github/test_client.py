@@ -30,6 +30,12 @@ PASSING = (
 )
 
 
+@pytest.fixture
+def hub(github: FakeGitHub, hub: GitHubRepository) -> GitHubRepository:
+    github.over_http = True
+    return hub
+
+
 def named(fault: Fault) -> str:
     return fault.name
 
