@@ -21,7 +21,7 @@ wrong usage (2), or unknown (3).
 - `tests/hostile/cases/` holds {cases} hostile inputs of {kinds} kinds. Each has its exit code and its finding, and at most
   {memory} MB of memory on top of the test. `make test` takes {each} inputs of each kind, `make test-long` all.
 - `make fuzz` puts {tokens} hostile texts into each kind of file and argument, then mixes new inputs for as long as you like. It
-  prints those that fail.
+  prints those that fail. `tests/hostile/test_fuzz.py` takes away {guards} guards against such inputs, and the fuzz finds each.
 - `tests/test_regular_expressions.py` judges every regular expression in relbot with regexploit. None may backtrack more than
   linearly on any text. Each is also tried on texts that are made to hurt it. Twice the text may not take more than three times
   as long. {short} expressions would, and get texts of a bounded length.
@@ -86,6 +86,7 @@ def reliability_page(note: str) -> str:
         template_memory=LIMITS.memory // 1_048_576,
         text=LARGEST_NOTES // 1_048_576,
         tokens=len(_assigned(ROOT / "tests/hostile/fuzz.py", "TOKENS").elts),  # type: ignore[attr-defined]  # a tuple
+        guards=len(_assigned(ROOT / "tests/hostile/test_fuzz.py", "GUARDS").elts),  # type: ignore[attr-defined]  # a list
         short=_size_of(ROOT / "tests/test_regular_expressions.py", "_SHORT"),
         commands=len(commands),
         files=", ".join(commands[: commands.index("adopt")]),

@@ -21,9 +21,8 @@ import sys
 import tempfile
 import time
 import traceback
-from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest.mock import patch
 
 import pytest
@@ -38,6 +37,8 @@ from tests.traps import set_surroundings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+Input = tuple[list[str], dict[str, str]]
+"""A command, and the files that it finds."""
 _INVISIBLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What a terminal obeys, or a reader does not see."""
 ROUNDS = 5
@@ -47,16 +48,20 @@ LONGEST = 60_000
 
 
 TOKENS = (
-    "\x1b[2J", "\u202e", "\x9b31m", "\r", "\0", "\ud800", "\u200b", "<!--", "]]>", "```", "{{ x }}", "&a [*a, *a]",
-    "[" * 20_000, "{" * 20_000, "- " * 5_000, "a." * 3_000, '{"a":' * 20_000, "9" * 5_000, "1e999", "-1", "0x", "9" * 30,
+    "\x1b[2J", "\u202e", "\x9b31m", "\r", "\0", "\ud800", "\u200b", "<!--", "]]>", "```", "{{ x }}",
+    "[" * 20_000, "{" * 20_000, "a." * 3_000, '{"a":' * 20_000, "9" * 5_000, "1e999", "-1", "0x", "9" * 30,
     "a" * 300, "!!python/name:os", "../../x", "/etc/passwd", "~", "C:\\x", "0001-01-01", "9999-12-31T23:59:59+00:00", "NaN",
     "null", "(a+)+$", "(" * 500, "\nx = " + "[" * 20_000 + "\n", "\n" + "a." * 3_000 + "b = 1\n", "\nx: " + "[" * 20_000 + "\n",
+    "\n\n" + "- " * 1_000 + "x\n", "\nx = " + "9" * 5_000 + "\n", "\nx: &a [" + "*a, " * 300 + "*a]\n",
 )  # fmt: skip
 """What some parser, renderer or limit was written for."""
 
 
 def put_token(draw: random.Random, text: str, token: str) -> str:
-    """The text with a token in the place of one of its words."""
+    """The text with a token in the place of one of its words. One that begins a line stands after one of its lines."""
+    if token.startswith("\n"):
+        end = draw.choice([each.start() for each in re.finditer("\n|$", text)])
+        return text[:end] + token + text[end:]
     words = [*re.finditer(r"[\w./-]+", text)] or [*re.finditer("", text)]
     word = draw.choice(words)
     return text[: word.start()] + token + text[word.end() :]
@@ -90,31 +95,56 @@ def mix_texts(draw: random.Random, texts: list[str]) -> str:
     return text[:LONGEST]
 
 
-def new_inputs(draw: random.Random) -> Iterator[tuple[list[str], dict[str, str]]]:
-    """Commands and files, without an end. First each token stands a few times for a word of each kind of file or argument."""
-    tables = [json.loads(path.read_text("ascii")) for path in KINDS]
-    texts: dict[str, list[str]] = {}
-    commands: dict[str, list[list[str]]] = {}
-    for table in tables:
-        for case in table["cases"].values():
-            for path, content in {**case.get("files", {}), **({"{}": case["argument"]} if "argument" in case else {})}.items():
-                place = "changes/1.md" if path.startswith("changes/") and path.endswith(".md") else path
-                texts.setdefault(place, []).append(case_content(content).decode("utf-8", "surrogateescape"))
-                commands.setdefault(place, []).append(table["command"])
-    begin = [(place, token) for place in sorted(texts) for token in TOKENS] * ROUNDS
-    draw.shuffle(begin)
-    for number in count():
-        if number < len(begin):
-            place, token = begin[number]
-            text = put_token(draw, draw.choice(texts[place]), token)[:LONGEST]
-        else:
-            place = draw.choice(sorted(texts))
-            text = mix_texts(draw, texts[place])
-        command = draw.choice(commands[place])
+class Corpus(NamedTuple):
+    """The texts of `cases/` by kind of file, "{}" for an argument, and what reads them: a command, and the other files."""
+
+    texts: dict[str, list[str]]
+    readers: dict[str, list[Input]]
+
+    def with_token(self, draw: random.Random, place: str, token: str) -> Input:
+        """An input with a token in one of the texts."""
+        return self.with_text(draw, place, put_token(draw, draw.choice(self.texts[place]), token)[:LONGEST])
+
+    def with_text(self, draw: random.Random, place: str, text: str) -> Input:
+        """A command with this text as its argument, or in the file that it reads."""
+        command, others = draw.choice(self.readers[place])
         if place == "{}":
-            yield [text if word == "{}" else word for word in command], {}
-        else:
-            yield command, {place: text, **({"relbot.toml": 'template = "n.j2"\n'} if place == "n.j2" else {})}
+            return [text if word == "{}" else word for word in command], others
+        return command, {**others, place: text}
+
+
+def read_corpus() -> Corpus:
+    """What `cases/` holds."""
+    corpus = Corpus({}, {})
+    for table in (json.loads(path.read_text("ascii")) for path in KINDS):
+        for case in table["cases"].values():
+            files = {_place_of(path): _case_text(content) for path, content in case.get("files", {}).items()}
+            for place, text in {**files, **({"{}": _case_text(case["argument"])} if "argument" in case else {})}.items():
+                others = {path: other for path, other in files.items() if path != place}
+                corpus.texts.setdefault(place, []).append(text)
+                corpus.readers.setdefault(place, []).append((table["command"], others))
+    return corpus
+
+
+def _place_of(path: str) -> str:
+    return "changes/1.md" if path.startswith("changes/") and path.strip().lower().endswith(".md") else path
+
+
+def _case_text(content: Any) -> str:
+    return case_content(content).decode("utf-8", "surrogateescape")
+
+
+def new_inputs(draw: random.Random) -> Iterator[Input]:
+    """Inputs without an end. First each token stands a few times for a word of each kind of file or argument."""
+    corpus = read_corpus()
+    places = sorted(corpus.texts)
+    begin = [(place, token) for place in places for token in TOKENS] * ROUNDS
+    draw.shuffle(begin)
+    for place, token in begin:
+        yield corpus.with_token(draw, place, token)
+    while True:
+        place = draw.choice(places)
+        yield corpus.with_text(draw, place, mix_texts(draw, corpus.texts[place]))
 
 
 def run_once(project: Repo, command: list[str], files: dict[str, str]) -> Outcome:
