@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from relbot.git.process import Git
 
-_MOST_NAMES = 200
+_MOST_AT_ONCE = 200
+"""Names that git looks for in one run: a command line has an end."""
 _PLACES = (
     "*.md",
     "*.rst",
@@ -34,16 +35,15 @@ def find_known_names(git: Git, commit: str, names: frozenset[str]) -> Mapping[st
 
     Changelogs and tests do not count. GitFailed if the commit cannot be read.
     """
-    wanted = sorted(names)[:_MOST_NAMES]
-    if not wanted:
-        return {}
-    patterns = [word for name in wanted for word in ("-e", name)]
-    words = ("grep", "-o", "-z", "-F", "-w", "-I", *patterns, commit, "--", *_PLACES, *_NOTES)
-    code, out, err = git.answer(*words)
-    if code > 1:
-        raise GitFailed(words, code, out, err)
     found: dict[str, str] = {}
-    for line in out.decode("utf-8", "replace").splitlines():
-        place, _, name = line.partition("\0")
-        found.setdefault(name, place.partition(":")[2])
+    wanted = sorted(names)
+    for first in range(0, len(wanted), _MOST_AT_ONCE):
+        patterns = [word for name in wanted[first : first + _MOST_AT_ONCE] for word in ("-e", name)]
+        words = ("grep", "-o", "-z", "-F", "-w", "-I", *patterns, commit, "--", *_PLACES, *_NOTES)
+        code, out, err = git.answer(*words)
+        if code > 1:
+            raise GitFailed(words, code, out, err)
+        for line in out.decode("utf-8", "replace").splitlines():
+            place, _, name = line.partition("\0")
+            found.setdefault(name, place.partition(":")[2])
     return found

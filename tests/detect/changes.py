@@ -17,8 +17,11 @@ def change_set(table: Table) -> ChangeSet:
     A file that comes with the text of one that goes is that one under another name, as git says.
     """
     files = []
-    gone = {before: path for path, (before, after) in table.items() if after is None}
-    moved = {gone[after]: path for path, (before, after) in table.items() if before is None and after in gone}
+    gone: dict[str | None, list[str]] = {}
+    for path, (before, after) in table.items():
+        if after is None:
+            gone.setdefault(before, []).append(path)
+    moved = {gone[after].pop(0): path for path, (before, after) in table.items() if before is None and gone.get(after)}
     for path, (before, after) in sorted(table.items()):
         if path in moved:
             files.append(FileChange("R", moved[path], _bytes(before), _bytes(before), path))

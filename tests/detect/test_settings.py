@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from relbot.config.model import Rules
+from relbot.detect.engine.facts import FactLevel
 from relbot.detect.settings_read.detector import DETECTOR
+from relbot.review.rules.levels import grade_facts
 from tests.detect.changes import evidence, facts
 
 if TYPE_CHECKING:
@@ -183,6 +186,17 @@ MOVES: list[tuple[str, Table, set[str]]] = [
 def test_over_the_change_set(table: Table, expected: set[str]) -> None:
     assert facts(DETECTOR, table) >= expected
     assert not {fact for fact in facts(DETECTOR, table) - expected if "removed" in fact or "changed" in fact}
+
+
+def test_a_move_answers_no_other_default() -> None:
+    table: Table = {"a.py": ("cfg.StrOpt('w', default='a')\n", ""), "b.py": (None, "cfg.StrOpt('w', default='b')\n")}
+    graded = grade_facts(evidence(DETECTOR, table), Rules(), {})
+    assert {one.evidence.fact: one.level for one in graded} == {
+        "default-changed": FactLevel.ASK,
+        "removed": FactLevel.NOTE,
+        "added": FactLevel.NOTE,
+        "redeclared": FactLevel.NOTE,
+    }
 
 
 def test_forty_settings_are_one_evidence_that_names_them() -> None:

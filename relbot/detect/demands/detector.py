@@ -10,7 +10,7 @@ from relbot.detect.demands.sign_ins import read_sign_ins
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Todo
 from relbot.detect.engine.path_roles import is_documentation, is_vendored
 from relbot.detect.engine.phrases import quote_names
-from relbot.detect.engine.syntax import MOST_BYTES
+from relbot.detect.engine.syntax import is_too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def find_demands(changes: ChangeSet) -> Iterator[Evidence]:
     for change in changes.files:
         if change.before is None or change.after is None or change.before == change.after:
             continue  # what is new has no callers
-        if is_documentation(change.path) or is_vendored(change.path) or len(change.after) > MOST_BYTES:
+        if is_documentation(change.path) or is_vendored(change.path) or is_too_large(change):
             continue
         for fact, names in _new_demands(change).items():
             message = f"{_MESSAGES[fact].format(names=quote_names(names))}."

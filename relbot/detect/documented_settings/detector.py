@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.documented_settings.facts import FACTS
 from relbot.detect.documented_settings.pages import is_page
-from relbot.detect.documented_settings.settings import Mention, default_of, find_mentions, split_cells, tells_of
+from relbot.detect.documented_settings.settings import Mention, default_of, find_mentions, split_cells, told_names
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.phrases import quote_name, quote_names
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import Line
 
 ID = "documented-settings"
-_MOST_LINES = 1_500
 _MOST_COMPARED = 900
 _ALIKE = 0.8
 
@@ -45,7 +44,7 @@ def _first_mentions(pages: list[FileChange], side: str) -> dict[str, Mention]:
     found: dict[str, Mention] = {}
     for file in pages:
         lines: tuple[Line, ...] = getattr(file, side)
-        for mention in find_mentions(file, lines[:_MOST_LINES]):
+        for mention in find_mentions(file, lines):
             known = found.get(mention.name)
             if known is None or (mention.default and not known.default):
                 found[mention.name] = mention
@@ -53,8 +52,8 @@ def _first_mentions(pages: list[FileChange], side: str) -> dict[str, Mention]:
 
 
 def _compare_mentions(pages: list[FileChange], gone: dict[str, Mention], come: dict[str, Mention]) -> Iterator[Evidence]:
-    lost = [mention for name, mention in gone.items() if name not in come and not any(tells_of(page.new, name) for page in pages)]
-    new = [mention for name, mention in come.items() if name not in gone and not any(tells_of(page.old, name) for page in pages)]
+    lost = _not_told(gone, come, (page.new for page in pages))
+    new = _not_told(come, gone, (page.old for page in pages))
     renamed = _pair_mentions(lost, new)
     was, now = {pair[0].name for pair in renamed}, {pair[1].name for pair in renamed}
     if renamed:
@@ -66,6 +65,15 @@ def _compare_mentions(pages: list[FileChange], gone: dict[str, Mention], come: d
         if mentions:
             names = tuple(mention.name for mention in mentions)
             yield _mention_evidence(mentions[0], fact, f"The documentation {says} {quote_names(names)}.", names, names)
+
+
+def _not_told(mentions: dict[str, Mention], others: dict[str, Mention], texts: Iterable[str]) -> list[Mention]:
+    """Those that the changed lines of the other side do not tell of, nor the pages there, anywhere."""
+    left = {name: mention for name, mention in mentions.items() if name not in others}
+    for text in texts if left else ():
+        for name in told_names(text, left):
+            del left[name]
+    return list(left.values())
 
 
 def _renamed_evidence(renamed: list[tuple[Mention, Mention]]) -> Evidence:
@@ -125,7 +133,7 @@ def _mention_evidence(
 
 
 def _compare_page(file: FileChange) -> Iterator[Evidence]:
-    added, removed = file.added[:_MOST_LINES], file.removed[:_MOST_LINES]
+    added, removed = file.added, file.removed
     yield from _compare_cells(file, removed, added)
     yield from _rewritten_defaults(file, removed, added)
     for fact, pattern, says in _SAYS:
@@ -139,11 +147,18 @@ def _compare_page(file: FileChange) -> Iterator[Evidence]:
     if line is not None:
         message = f"The documentation no longer states this default: {quote_name(line.text.strip())}."
         yield Evidence(ID, "no-default", file.path, None, message)
-    commands = _shell_commands(added)
-    lost = [command for command in _shell_commands(removed) if command not in commands and command not in file.new]
+    lost = _not_shown(_shell_commands(removed), file.new)
     if lost:
         message = f"The documentation no longer shows the command {quote_names(lost)}."
         yield Evidence(ID, "command-removed", file.path, None, message, tuple(lost[:20]))
+
+
+def _not_shown(commands: list[str], text: str) -> list[str]:
+    """The commands of which a text has not all words one after the other."""
+    words = _COMMAND_WORD.findall(text) if commands else []
+    lengths = {len(command.split()) for command in commands}
+    shown = {" ".join(words[at : at + length]) for length in lengths for at in range(len(words))}
+    return [command for command in commands if command not in shown]
 
 
 def _line_evidence(file: FileChange, fact: str, line: Line, says: str) -> Evidence:
@@ -198,6 +213,7 @@ _DOTTED = re.compile(r"\w\.\d")
 _VALUE = re.compile(r"\d[\w.]*|true|false|\"[^\"]*\"|`[^`]*`|'[^']*'", re.I)
 _LINK = re.compile(r"^\s*+(?:[-*]\s*+)?\[[^\]]*\]\([^)]*\)\s*$|^\s*\.\. _")
 _COMMAND = re.compile(r"\s*+(?:[$#>]\s*+)?((?:sudo )?(?:[a-z][\w-]+)(?: [a-z][\w:-]+){1,3})", re.I)
+_COMMAND_WORD = re.compile(r"[\w:-]+")
 _VERSION = re.compile(
     r"\b(python|ruby|node(\.?js)?|go|postgres(ql)?|mysql|mariadb|mongodb|redis|docker|helm|kubernetes|elasticsearch|rabbitmq|java|rails|django)"
     r"(?![\w-])\D{0,20}\d+(\.\d+)*",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.engine import lazy_re as re
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from relbot.detect.engine.model import FileChange, Line
 
@@ -33,9 +33,17 @@ def find_mentions(file: FileChange, lines: Iterable[Line]) -> Iterator[Mention]:
                 default = ""
 
 
-def tells_of(text: str, name: str) -> bool:
-    """Whether a text has the name of a setting, and not only one that contains it."""
-    return name in text and re.search(rf"(?<![\w.]){re.escape(name)}(?![\w-]|\.\w)", text) is not None
+def told_names(text: str, names: Container[str]) -> list[str]:
+    """Those of the names of settings that a text has, each once, and not only ones that contain them."""
+    told: dict[str, None] = {}
+    for run in dict.fromkeys(_RUN.findall(text)):
+        starts = (0, *(dash.end() for dash in _DASH.finditer(run)))
+        told |= {run[at:]: None for at in starts if run[at:] in names}
+    return list(told)
+
+
+_RUN = re.compile(r"[\w.-]*\w(?!-)")
+_DASH = re.compile(r"-")
 
 
 def default_of(text: str) -> str:

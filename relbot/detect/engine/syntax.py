@@ -114,6 +114,14 @@ def _is_large(change: FileChange) -> bool:
     return max(len(change.before or b""), len(change.after or b"")) > MOST_BYTES
 
 
+def is_too_large(change: FileChange) -> bool:
+    """Whether a file of code is larger than what is parsed. Notes it, so that the answer says so."""
+    if not _is_large(change) or language_of(change.path) is None:
+        return False
+    change.unread = Unread.LARGE
+    return True
+
+
 def note_unparsed(change: FileChange) -> None:
     """Notes that a file of a kind that a detector reads could not be read, so that the answer says so."""
     change.unread = Unread.BROKEN

@@ -50,9 +50,8 @@ _PARTS = frozenset("name key path prefix id host port pattern table collection s
 _WORDS = re.compile(r"\w+")
 _OPENING = re.compile(r"[\[({]\s*$")
 _LONGEST = 300
-_LONGEST_LIST = 60
-"""Lines from an element of a list up to its name."""
-_MOST_WORDS = 200
+_FEW = 20
+"""As many words are looked for one by one in less time than all words of a text take."""
 
 
 class TouchedLines(NamedTuple):
@@ -83,7 +82,7 @@ def find_touched_lines(change: FileChange) -> TouchedLines | None:
         and not _has_shared_call(change, removed + added, named)
     ):
         return None
-    words = sorted(named)[:_MOST_WORDS]
+    words = sorted(named)
     return TouchedLines(
         (*(line.number for line in change.removed), *_lines_with(words, change.old)),
         (*(line.number for line in change.added), *_lines_with(words, change.new)),
@@ -100,9 +99,9 @@ def _returns_shared(change: FileChange) -> bool:
     every = change.new.split("\n") if lines else []
     known = -1
     for number in lines:
-        for at in range(number - 1, max(known, number - _LONGEST_LIST), -1):
+        above, known = range(number - 1, known, -1), number - 1
+        for at in above:
             if (found := _FUNCTION.search(every[at][:_LONGEST])) is not None:
-                known = number - 1
                 if kind_of_name(found[1], change.path) != OTHER:
                     return True
                 break
@@ -156,9 +155,9 @@ def _names_of_lists(lines: Iterable[Line], text: str) -> set[str]:
     found: set[str] = set()
     known = -1
     for number in elements:
-        for at in range(number - 2, max(known, number - 2 - _LONGEST_LIST), -1):
+        above, known = range(number - 2, known, -1), number - 2
+        for at in above:
             if _OPENING.search(every[at][-_LONGEST:]):
-                known = number - 2
                 found |= {name for *names, _ in _ASSIGNED.findall(every[at][:_LONGEST]) for name in names if name}
                 break
     return found
@@ -168,9 +167,15 @@ def _lines_with(words: list[str], text: str) -> Iterator[int]:
     """The numbers of the lines that have one of the words, but for their own part before a dot."""
     if not words:
         return
-    last = sorted({word.rpartition(".")[2] for word in words})
+    last = {word.rpartition(".")[2] for word in words}
+    if len(last) > _FEW:
+        places = {found.start() for found in _WORDS.finditer(text) if found[0] in last}
+        last = {word for word in last if _WORDS.fullmatch(word) is None}
+    else:
+        places = set()
+    places |= {place for word in last for place in _places_of(word, text)}
     number, before = 1, 0
-    for place in sorted({place for word in last for place in _places_of(word, text)}):
+    for place in sorted(places):
         number += text.count("\n", before, place)
         before = place
         yield number

@@ -88,6 +88,7 @@ def _of_dependencies(changes: ChangeSet) -> Iterator[Evidence]:
         if not diff.change.path.endswith("go.mod"):
             removed = [name for name in diff.removed if name not in still]
             yield from _of_replaced(diff, removed, [name for name in diff.added if name not in gone])
+            yield from _of_moved(diff, still & diff.removed.keys(), gone & diff.added.keys())
         if diff.major:
             yield _of_major(diff)
     if gone and not still and gone <= _go_removed(diffs):
@@ -105,6 +106,18 @@ def _of_replaced(diff: _Change, removed: list[str], added: list[str]) -> Iterato
     if added:
         fact = "driver-added" if any(_DRIVER.search(name) for name in added) else "dependency-added"
         yield _about_dependencies(fact, diff, f"{file} now depends on {quote_names(added)}.", added)
+
+
+def _of_moved(diff: _Change, left: set[str], come: set[str]) -> Iterator[Evidence]:
+    """What each of two manifests says alone of a driver that moves from one to the other, and what answers both."""
+    file = quote_name(diff.change.path)
+    for fact, names, says in (
+        ("driver-removed", left, "no longer depends on"),
+        ("driver-added", come, "now depends on"),
+        ("driver-moved", come, "has, from another manifest,"),
+    ):
+        if drivers := sorted(filter(_DRIVER.search, names)):
+            yield _about_dependencies(fact, diff, f"{file} {says} {quote_names(drivers)}.", drivers)
 
 
 def _of_major(diff: _Change) -> Evidence:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine.facts import ANY_PHASE, ASK, BEFORE_INSTALL, NOTE, REQUIRE, Fact, Subject
+from relbot.detect.engine.facts import ANY_PHASE, ASK, BEFORE_INSTALL, NOTE, REQUIRE, Fact, FactAnswer, Subject
 
 _RUNTIME, _DEPENDENCY, _IMAGE = Subject.RUNTIME, Subject.DEPENDENCY, Subject.IMAGE
 _FIRST = (BEFORE_INSTALL,)
 _INSTALL = "Every host needs the new version before you install the code."
 _WITH_IT = "It comes with the deploy. You do not have to install it."
 _SERVICE = "The database or service that the driver connects to may need another version, or may have to be set up."
+_MOVED = FactAnswer("runtime/driver-moved", "another manifest of the change set has it")
 
 FACTS = (
     Fact(
@@ -135,6 +136,7 @@ FACTS = (
         _DEPENDENCY,
         _SERVICE,
         wrong={"requirements.txt": ("redis==3.5\nattrs==22\n", "attrs==22\n")},
+        answers=(_MOVED,),
     ),
     Fact(
         "driver-added",
@@ -144,6 +146,18 @@ FACTS = (
         _SERVICE,
         wrong={"requirements.txt": ("attrs==22\n", "attrs==22\nredis==3.5\n")},
         right={"requirements.txt": ("attrs==22\n", "attrs==22\npillow==9.0\n")},
+        answers=(_MOVED,),
+    ),
+    Fact(
+        "driver-moved",
+        "a database or service driver moves from one manifest to another",
+        NOTE,
+        _DEPENDENCY,
+        _WITH_IT,
+        wrong={
+            "a/requirements.txt": ("redis==3.5\nattrs==22\n", "attrs==22\n"),
+            "b/requirements.txt": ("six==1\n", "six==1\nredis==3.5\n"),
+        },
     ),
     Fact(
         "matrix-dropped",

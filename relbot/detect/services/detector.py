@@ -10,7 +10,7 @@ from relbot.detect.engine.path_roles import is_pipeline, is_test
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.runtime.images import is_dockerfile
 from relbot.detect.services.compose import of_compose
-from relbot.detect.services.facts import FACTS
+from relbot.detect.services.facts import FACTS, MOVABLE
 from relbot.detect.services.installed import compare_installed, compare_managed
 from relbot.detect.services.kubernetes import of_kubernetes
 from relbot.detect.services.reading import Block, read_instructions, read_processes, read_programs, significant_lines
@@ -24,13 +24,32 @@ if TYPE_CHECKING:
 
 def _find_services(changes: ChangeSet) -> Iterator[Evidence]:
     for change in (side for file in changes.files for side in _split_renamed_unit(file)):
-        if change.before == change.after or is_test(change.path) or is_pipeline(change.path) or is_read_by_people(change.path):
+        if is_test(change.path) or is_pipeline(change.path) or is_read_by_people(change.path):
             continue
-        for names, look in _LOOKS:
-            if names(change):
-                yield from look(change)
-                break
+        if change.before == change.after:
+            yield from _of_moved_file(change)
+        elif look := _look_at(change):
+            yield from look(change)
     yield from of_kubernetes(changes)
+
+
+def _look_at(change: FileChange) -> Callable[[FileChange], Iterator[Evidence]] | None:
+    return next((look for names, look in _LOOKS if names(change)), None)
+
+
+def _of_moved_file(change: FileChange) -> Iterator[Evidence]:
+    """What each of its two places says alone of a file that only moves, and what answers both."""
+    if change.status != "R":
+        return
+    gone, come = FileChange("D", change.old_path, change.before, None), FileChange("A", change.path, None, change.after)
+    look = _look_at(come)
+    if look is None or look is not _look_at(gone):
+        return
+    seen = [found for side in (gone, come) for found in look(side) if found.fact in MOVABLE]
+    yield from (found._replace(path=change.path, subjects=(change.path,)) for found in seen)
+    if seen:
+        message = f"{quote_name(change.path)} is the same file as {quote_name(change.old_path)} was."
+        yield service_evidence("file-moved", change, message)
 
 
 def _split_renamed_unit(change: FileChange) -> tuple[FileChange, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine.facts import ANY_PHASE, ASK, NOTE, REQUIRE, Fact, FactLevel, Subject
+from relbot.detect.engine.facts import ANY_PHASE, ASK, NOTE, REQUIRE, Fact, FactAnswer, FactLevel, Subject
 from relbot.detect.services.examples import NEW_ADDRESS, NEW_PLACE, edit_example
 from relbot.detect.services.object_facts import OBJECT_FACTS
 from relbot.detect.services.unit_facts import COMPOSE_FACTS, UNIT_FACTS, UNIT_TEXT
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _SERVICE, _IMAGE, _OBJECT, _SCHEDULE, _FILE = Subject.SERVICE, Subject.IMAGE, Subject.OBJECT, Subject.SCHEDULE, Subject.FILE
 _DOCKERFILE = "FROM debian:12\nUSER root\nEXPOSE 8080\nVOLUME /data\nHEALTHCHECK CMD a\nENTRYPOINT a\n"
 _NGINX = "server {\n  listen 80;\n  gzip on;\n  location / {\n    proxy_pass http://web:8080;\n  }\n}\n"
+_CRONTAB = "0 4 * * * shop expire\n"
 
 
 def _container(name: str, summary: str, level: FactLevel, meaning: str, old: str, new: str) -> Fact:
@@ -56,7 +57,7 @@ _WHOLE: tuple[tuple[str, str, Subject, str, str, tuple[FactLevel, FactLevel, Fac
         (ASK, ASK, ASK),
     ),
     ("entrypoint", "the entry point of a container", _IMAGE, "docker-entrypoint.sh", "exec shop\n", (NOTE, ASK, NOTE)),
-    ("schedule", "the schedule of recurring work", _SCHEDULE, "config/crontab", "0 4 * * * shop expire\n", (ASK, ASK, ASK)),
+    ("schedule", "the schedule of recurring work", _SCHEDULE, "config/crontab", _CRONTAB, (ASK, ASK, ASK)),
     ("web-server", "a web server's configuration", _FILE, "nginx/shop.conf", _NGINX, (NOTE, ASK, ASK)),
     ("logrotate", "the rotation of logs", _FILE, "etc/logrotate.d/shop", "daily\n", (NOTE, NOTE, NOTE)),
     ("image-build", "the build of a machine image", _IMAGE, "packer/shop.json", "a\n", (NOTE, ASK, ASK)),
@@ -66,6 +67,13 @@ _HAPPENED = (
     ("removed", "is gone", "Stop and remove it where it runs. Its work is no longer done."),
     ("changed", "changes", "Reload it, and compare your overrides."),
 )
+
+
+MOVABLE = frozenset(
+    f"{of}-{how}" for of in ("unit", "entrypoint", "schedule", "web-server", "image-build") for how in ("added", "removed")
+)
+"""Facts about a whole file, which the same file in another folder answers."""
+_MOVED = FactAnswer("services/file-moved", "the same file moves to another folder")
 
 
 def _whole_facts() -> Iterator[Fact]:
@@ -83,11 +91,20 @@ def _whole_facts() -> Iterator[Fact]:
             sides = (("web: puma\n", text), (text, "web: puma\n"), sides[2])
         for (how, says, meaning), level, side in zip(_HAPPENED, levels, sides, strict=True):
             name = f"{of}-{how}"
-            yield Fact(name, f"{what} {says}", level, subject, meaning, phases=ANY_PHASE, wrong={path: side})
+            answers = (_MOVED,) if name in MOVABLE and level is not NOTE else ()
+            yield Fact(name, f"{what} {says}", level, subject, meaning, phases=ANY_PHASE, wrong={path: side}, answers=answers)
 
 
 FACTS = (
     *_whole_facts(),
+    Fact(
+        "file-moved",
+        "a file that says how something runs moves to another folder as it is",
+        NOTE,
+        _FILE,
+        "It says the same in its new folder.",
+        wrong={"etc/crontab": (_CRONTAB, None), "config/crontab": (None, _CRONTAB)},
+    ),
     *UNIT_FACTS,
     *COMPOSE_FACTS,
     _container(

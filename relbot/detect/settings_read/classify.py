@@ -65,9 +65,8 @@ def classify_changes(compared: Compared) -> Iterator[Found]:
             yield from _facts_of_difference(old, new)
     for old, new in compared.stayed:
         if old is not None and new is not None:
-            if old.path != new.path:
-                yield from _facts_of_move(old, new)
-            yield from _facts_of_difference(old, new)
+            yield from _facts_of_move(old, new)
+            yield from _facts_of_difference(old, new) if old.kind == new.kind else ()
     for setting in compared.named:
         if gone := _fact_of_removal(setting):
             yield Found(gone, setting, quote_name(setting.name))
@@ -75,7 +74,9 @@ def classify_changes(compared: Compared) -> Iterator[Found]:
 
 
 def _facts_of_move(old: Setting, new: Setting) -> Iterator[Found]:
-    """What each of the two files says alone, and what answers both."""
+    """What each of the two declarations says alone, and what answers both; nothing where they are in one place, in one way."""
+    if (old.path, old.kind) == (new.path, new.kind):
+        return
     words = f"{quote_name(new.name)}, before in {quote_name(old.path)}"
     for fact in (_fact_of_removal(old), *_facts_of_addition(new, frozenset((new.name,)))):
         if fact is not None:

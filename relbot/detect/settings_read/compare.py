@@ -255,9 +255,14 @@ def _drop_still_named(gone: list[Setting], files: list[FileChange]) -> list[Sett
     if not doubtful:
         return gone
     wanted = {setting.word for setting in doubtful}
-    forms = {word: re.compile(rf"""(?:["'.:\[{{]|^){re.escape(word)}(?![\w-])""", re.M) for word in wanted}
-    left = {word for word, form in forms.items() if any(word in change.new and form.search(change.new) for change in files)}
+    left = {word for change in files for word in wanted if word in change.new and _names_in_text(word, change)}
     return [setting for setting in gone if setting.word not in left or not (not setting.declared or setting.kind in (ENV, KEY))]
+
+
+def _names_in_text(word: str, change: FileChange) -> bool:
+    """Whether a file names a setting: in quotes or as a part of a name, and in what is no code at the start of a line."""
+    start = "|^" if language_of(change.path) is None else ""
+    return re.search(rf"""(?:["'.:\[{{]{start}){re.escape(word)}(?![\w-])""", change.new, re.M) is not None
 
 
 def _is_named_in_own_file(setting: Setting, files: list[FileChange]) -> bool:

@@ -234,8 +234,8 @@ _DECLARED: tuple[tuple[str, FactLevel, str, str], ...] = (
     (
         "redeclared",
         NOTE,
-        "an option, flag or setting is declared in another file, with the same name",
-        "The same setting is declared in another file.",
+        "an option, flag or setting is declared in another place or way, with the same name",
+        "The same setting is declared in another place or way.",
     ),
     (
         "policy-changed",
@@ -259,11 +259,21 @@ _DECLARED: tuple[tuple[str, FactLevel, str, str], ...] = (
         "The setting may work as before.",
     ),
 )
-_STAYS = (
-    FactAnswer("settings-read/redeclared", "another file of the change set declares it"),
-    FactAnswer("settings-read/still-named", "another file of the change set still names it"),
-    FactAnswer("settings-read/renamed-with-alias", "the old name still works"),
-)
+_REDECLARED = FactAnswer("settings-read/redeclared", "the change set declares it in another place or way")
+_ALIASED = FactAnswer("settings-read/renamed-with-alias", "the old name still works")
+_STAYS = (_REDECLARED, FactAnswer("settings-read/still-named", "another file of the change set still names it"), _ALIASED)
+_GONE = ("removed", "removed-deprecated", "renamed", "prefix-changed")
+_COME = ("added-on", "added-required", "added-limit", "framework-setting-added")
+"""How the ids end of facts that say that a name is gone or new. What else the change set says about the name answers these,
+and never that a default, a limit or a type is another."""
+
+
+def _answers_of(name: str, level: FactLevel) -> tuple[FactAnswer, ...]:
+    if level is NOTE or name.startswith("policy-"):
+        return (_REDECLARED,) if name == "policy-removed" else ()
+    return _STAYS if name.endswith(_GONE) else (_REDECLARED, _ALIASED) if name.endswith(_COME) else ()
+
+
 _SAME = _change("a.py", _SETTINGS, "b: str = 'x'", 'b: str = "x"')
 
 
@@ -272,8 +282,8 @@ def _declare(name: str, level: FactLevel, summary: str, meaning: str) -> Fact:
         Subject.POLICY if name.startswith("policy-") else Subject.ADDRESS if name.startswith("address-") else Subject.SETTING
     )
     example = _EXAMPLES.get(name, NO_EXAMPLE)
-    answers = _STAYS if level is not NOTE and not name.startswith("policy-") and name != "moved" else ()
-    return Fact(name, summary, level, subject, meaning, DEPLOY, ANY_PHASE, example, _SAME if example else NO_EXAMPLE, answers)
+    right = _SAME if example else NO_EXAMPLE
+    return Fact(name, summary, level, subject, meaning, DEPLOY, ANY_PHASE, example, right, _answers_of(name, level))
 
 
 FACTS = tuple(_declare(*each) for each in _DECLARED)

@@ -57,18 +57,28 @@ def _find_rake_tasks(changes: list[FileChange]) -> Iterator[Evidence]:
     old = {name: change for change in files for name in names[change.path][0]}
     new = {name: change for change in files for name in names[change.path][1]}
     yield from _compare_tasks(
-        [_Task(name, f"bundle exec rake {name}", change) for name, change in new.items() if old.get(name) is not change],
-        [_Task(name, "", change) for name, change in old.items() if new.get(name) is not change],
+        [
+            _Task(name, f"bundle exec rake {name}", file)
+            for name, file in new.items()
+            if old.get(name) is not file or _moves(file)
+        ],
+        [_Task(name, "", file) for name, file in old.items() if new.get(name) is not file or _moves(file)],
         "rake task",
     )
     for change in files:
         before, after = names[change.path]
         if change.before is not None and change.after is not None and before == after:
-            lines = [line.text.strip() for line in (*change.removed, *change.added) if line.text.strip()[:1] not in ("", "#")]
-            if lines and not _DEVELOPMENT.search(change.path):
-                yield _make_evidence(
-                    "changed", change, f"A rake task of {quote_name(change.path)} changes: {quote_name(lines[0])}."
-                )
+            yield from _of_changed_lines(change)
+
+
+def _of_changed_lines(change: FileChange) -> Iterator[Evidence]:
+    lines = [line.text.strip() for line in (*change.removed, *change.added) if line.text.strip()[:1] not in ("", "#")]
+    if lines and not _DEVELOPMENT.search(change.path):
+        yield _make_evidence("changed", change, f"A rake task of {quote_name(change.path)} changes: {quote_name(lines[0])}.")
+
+
+def _moves(change: FileChange) -> bool:
+    return change.old_path != change.path
 
 
 def _rake_names(change: FileChange) -> tuple[list[str], list[str]]:
@@ -103,7 +113,7 @@ def _find_management_commands(changes: list[FileChange]) -> Iterator[Evidence]:
             added.append(_Task(new[2], f"python manage.py {new[2]}", change))
         elif old and (change.after is None or not new):
             removed.append(_Task(old[2], "", change))
-        elif new and old and new[2] != old[2]:
+        elif new and old and _moves(change):
             removed.append(_Task(old[2], "", change))
             added.append(_Task(new[2], f"python manage.py {new[2]}", change))
         elif new and change.removed and _ONCE.search(new[2]):
@@ -126,8 +136,7 @@ def _find_scripts(changes: list[FileChange]) -> Iterator[Evidence]:
             program = _PROGRAM.search(path)
             if not is_script and (program is None or not _ONCE.search(program[2])):
                 continue
-            renamed = change.old_path != change.path
-            if renamed or (change.before is None if others is added else change.after is None):
+            if _moves(change) or (change.before is None if others is added else change.after is None):
                 others.append(_Task(path, path if others is added else "", change))
     yield from _compare_tasks(added, removed, "script", "script-")
 

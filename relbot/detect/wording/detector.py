@@ -93,7 +93,6 @@ _REMOVED = {
         "Something is no longer experimental, or is gone",
     ),
 }
-_MOST_LINES = 1_500
 _LONGEST_LINE = 1_000
 
 
@@ -104,7 +103,7 @@ def find_wording(changes: ChangeSet) -> Iterator[Evidence]:
         if file.before is None or file.before == file.after or not is_production(file.path):
             continue
         for table, lines, others in ((_ADDED, file.added, file.removed), (_REMOVED, file.removed, file.added)):
-            for found in _find_in_file(file, table, lines[:_MOST_LINES], others[:_MOST_LINES]):
+            for found in _find_in_file(file, table, lines, others):
                 if found.fact not in told:
                     told.add(found.fact)
                     yield found
