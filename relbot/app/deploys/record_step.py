@@ -12,11 +12,16 @@ from relbot.app.deploys.gate import ended_range
 from relbot.app.deploys.resolve_range import DeployRange, resolve_range
 from relbot.app.deploys.shared_steps import known_results
 from relbot.deploy.log.deeds import carried_out, effective_deed, inverse_id
+from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.progress import recordable_steps, step_digest
 from relbot.deploy.log.record import Deed, DeedKind
+from relbot.deploy.log.slips import newest_deed
 from relbot.deploy.log.state import ATTEMPTS
 from relbot.deploy.plan.changelog import Revision
+from relbot.deploy.plan.difference import steps_of
 from relbot.errors import Refused, Unknown, UsageError
+from relbot.git.change_logs import read_change_log
+from relbot.git.trees import list_stems, list_tree
 from relbot.schema.faults import nearest_word
 
 if TYPE_CHECKING:
@@ -50,12 +55,20 @@ def record_step(session: Session, request: StepRequest) -> Deed:
     """
     now = session.state()
     require_lock_free(session, now)
+    slip = _slip_of(session, request)
+    if slip:
+        session.ledger.record(slip)
+        return slip
     is_earlier = request.target is None and _is_of_earlier(now, request.step)  # a look at the deploy itself costs a plan
     if is_earlier and not (now.deploy and _is_of_deploy(session, now, request.step)):
         of_finished = _deed_of_finished(session, now, request) or _deed_of_ended(session, now, request)
         if of_finished:
             session.ledger.record(of_finished)
             return of_finished
+    of_running = None if is_earlier else _deed_of_running(session, now, request)
+    if of_running:
+        session.ledger.record(of_running)
+        return of_running
     of = resolve_range(session, now, request.target)
     finished = now.deploy is None and of.start.commit == of.target.commit and now.ended is not None
     of = ended_range(now, of)
@@ -66,6 +79,17 @@ def record_step(session: Session, request: StepRequest) -> Deed:
             claim_begin(session, of, request.consent)
     session.ledger.record(deed)
     return deed
+
+
+def _slip_of(session: Session, request: StepRequest) -> Deed | None:
+    """The MISTAKEN about what was last recorded of a step, in whichever deploy; None if that is not asked, or nothing was."""
+    if request.kind is not DeedKind.MISTAKEN or request.target is not None:
+        return None
+    slip = newest_deed(session.entries(), request.step, request.host)
+    if slip is None:
+        return None
+    reason = request.reason.strip()
+    return slip.deed._replace(kind=request.kind, host=request.host, reason=reason, what=record_hash(slip))
 
 
 def record_answer(session: Session, of: DeployRange, step: PlannedStep, kind: DeedKind, reason: str = "") -> Deed:
@@ -99,6 +123,9 @@ def _make_deed(session: Session, now: EnvironmentState, of: DeployRange, request
     plan = evaluate_deploy(session, now, of).progress.plan
     found = _find_step(session, now, of, plan, request.step)
     _require_not_done(session, now, of, request)
+    if request.kind is DeedKind.MISTAKEN:
+        tip, example = "See what was recorded:", f"relbot deploy log {session.environment}"
+        raise Refused(f"Nothing was recorded of {request.step} that could be a mistake.", tip=tip, example=example)
     digest = step_digest(found, of.target.commit) if found else ""
     return _step_deed(session, request, of.commits, digest)
 
@@ -112,8 +139,6 @@ def _step_deed(session: Session, request: StepRequest, commits: tuple[str, str],
 def _deed_of_finished(session: Session, now: EnvironmentState, request: StepRequest) -> Deed | None:
     """The deed about a step that a finished deploy left for later, or that takes back one by which it was done; else None."""
     left = now.deferred.get(request.step) or (now.not_done.get(request.step) if request.kind in ATTEMPTS else None)
-    if left is None and request.kind is DeedKind.MISTAKEN:
-        left = next((each for each in reversed(tuple(now.made_good)) if each.deed.step == request.step), None)
     if left is None:
         return None
     steps = {each.id: each.step for each in deferred_steps(session.project, session.environment, now)}
@@ -131,10 +156,27 @@ def _deed_of_ended(session: Session, now: EnvironmentState, request: StepRequest
     return _make_deed(session, now._replace(deploy=None), DeployRange(start, target, has_ended=True), request)
 
 
+def _deed_of_running(session: Session, now: EnvironmentState, request: StepRequest) -> Deed | None:
+    """The deed about a step of what runs, which a deploy before the last one did, and that does not hold any more; else None.
+
+    It belongs to the deploy that ended last: the step is open in what runs since then.
+    """
+    if request.kind not in (DeedKind.UNDONE, DeedKind.FAILED) or request.target is not None or now.ended is None:
+        return None
+    project, runs = session.project, now.ended.target
+    identity, _, number = request.step.partition("#")
+    if identity not in list_stems(list_tree(project.git, runs, project.config.folders)):
+        return None
+    fragment = read_change_log(project.git, runs, project.config).fragments.get(identity)
+    has_step = fragment is not None and number in {str(each) for each, _ in enumerate(steps_of(fragment), 1)}
+    if not has_step or (now.deploy and _is_of_deploy(session, now, request.step)):
+        return None
+    return _step_deed(session, request, (now.ended.start, now.ended.target), "")
+
+
 def _is_of_earlier(now: EnvironmentState, step: str) -> bool:
     """Whether something is known of a step from a deploy that has ended."""
-    left = (now.deferred, now.not_done, {each.deed.step for each in now.made_good})
-    return any(step in each for each in left) or (now.ended is not None and _is_recorded(now.ended, step))
+    return any(step in each for each in (now.deferred, now.not_done)) or (now.ended is not None and _is_recorded(now.ended, step))
 
 
 def _is_of_deploy(session: Session, now: EnvironmentState, step: str) -> bool:

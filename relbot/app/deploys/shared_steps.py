@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.app.deploys.session import open_ledger
-from relbot.deploy.log.deeds import inverse_id, is_undo, live_deeds, own_id
-from relbot.deploy.log.graph import record_hash
+from relbot.deploy.log.deeds import inverse_id, is_undo, own_id
+from relbot.deploy.log.graph import Lineage, record_hash
 from relbot.deploy.log.obstacles import Obstacle
 from relbot.deploy.log.progress import StepState
-from relbot.deploy.log.record import STEP_KINDS, DeedKind
+from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.record_order import sort_records
 from relbot.deploy.log.replay import replay_records
+from relbot.deploy.log.slips import find_slips
+from relbot.deploy.log.state import ATTEMPTS
 from relbot.deploy.plan.model import StepKind
 from relbot.git.change_logs import read_change_log
 from relbot.git.trees import list_stems, list_tree
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
 
     Ledgers = Mapping[str, tuple[Record, ...]]
     """The records of environments, by their names."""
-
-_NO_RESULT = (DeedKind.STARTED, DeedKind.SKIPPED)
 
 
 def read_partners(session: Session) -> dict[str, tuple[Record, ...]]:
@@ -142,9 +142,7 @@ def _follows(later: Record, earlier: Record) -> bool:
 
 def _last_results(records: Iterable[Record]) -> dict[str, Record]:
     """What was last done or tried of each step, in either direction, and was no slip, by the id of the step."""
-    of_step: dict[str, list[Record]] = {}
-    for record in sort_records(records):
-        if record.deed.kind in STEP_KINDS and "#" in record.deed.step:
-            of_step.setdefault(record.deed.step.removesuffix(":undo"), []).append(record)
-    results = {step: [each for each in live_deeds(deeds) if each.deed.kind not in _NO_RESULT] for step, deeds in of_step.items()}
-    return {step: deeds[-1] for step, deeds in results.items() if deeds}
+    known = tuple(records)
+    slips = find_slips(known, Lineage(known))
+    about_steps = (each for each in sort_records(known) if each.deed.kind in ATTEMPTS and "#" in each.deed.step)
+    return {each.deed.step.removesuffix(":undo"): each for each in about_steps if each not in slips}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.deeds import inverse_id, is_undo, live_deeds, order_deeds, own_id
-from relbot.deploy.log.graph import record_hash
+from relbot.deploy.log.deeds import inverse_id, is_undo, order_deeds, own_id
 from relbot.deploy.log.record import DeedKind
-from relbot.deploy.log.state import ATTEMPTS, SETTLING, Deploy, EnvironmentState, LeftSteps, rename_step
+from relbot.deploy.log.state import ATTEMPTS, SETTLING, Deploy, EnvironmentState, rename_step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,21 +17,18 @@ if TYPE_CHECKING:
 def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
     """The state after a deed that is not of the deploy under way: it is of one that has ended, or of none that is known here."""
     deed = record.deed
-    if deed.kind is DeedKind.MISTAKEN:
-        return _apply_mistaken(now, record)
     left = now.deferred.get(own_id(deed)) or now.not_done.get(own_id(deed))
     if left and deed.target in (left.deed.target, left.deed.start) and not _is_of_aborted(now, deed):
         return _apply_left(now, record)
     if _reverses_ended(now, deed):
         return _open_again(now, record)
+    if _is_of_ended(now, deed) and deed.kind is DeedKind.FAILED:
+        return failed_after_all(_into_ended(now, record), record)
     if _is_of_ended(now, deed) and now.ended and now.ended.name_of(own_id(deed)) in now.ended.ticks:
-        after = _into_ended(now, record)
-        if deed.kind is DeedKind.FAILED:
-            return failed_after_all(after, record)
-        return remember_left(now, forget_left(after, record), record)
+        return forget_left(_into_ended(now, record), record)
     if deed.kind is DeedKind.UNDONE and (cleared := _strays_undone_by(now, record)):
         return now._replace(stray=tuple(each for each in now.stray if each not in cleared))
-    if deed.kind in (DeedKind.STARTED, DeedKind.SKIPPED, DeedKind.MISTAKEN):
+    if deed.kind in (DeedKind.STARTED, DeedKind.SKIPPED):
         return now
     return now._replace(stray=(*now.stray, record))
 
@@ -53,13 +49,14 @@ def _is_of_aborted(now: EnvironmentState, deed: Deed) -> bool:
 
 def _apply_left(now: EnvironmentState, record: Record) -> EnvironmentState:
     """The state after a deed about a step that a finished deploy left."""
-    step = own_id(record.deed)
-    if record.deed.kind is DeedKind.FAILED:
-        return _into_ended(now, record)._replace(failed={**now.failed, step: record})
+    step, after = own_id(record.deed), _into_ended(now, record)
     if record.deed.kind is DeedKind.SKIPPED:
         deferred, failed = (without_steps(of, step) for of in (now.deferred, now.failed))
-        return remember_left(now, _into_ended(now, record)._replace(deferred=deferred, failed=failed), record)
-    return remember_left(now, forget_left(_into_ended(now, record), record), record)
+        return after._replace(deferred=deferred, failed=failed)
+    after = after._replace(made_good={**now.made_good, step: record})
+    if record.deed.kind is DeedKind.FAILED:
+        return after._replace(failed={**now.failed, step: record})
+    return forget_left(after, record)
 
 
 def failed_after_all(now: EnvironmentState, record: Record) -> EnvironmentState:
@@ -71,13 +68,15 @@ def failed_after_all(now: EnvironmentState, record: Record) -> EnvironmentState:
 
 
 def _reverses_ended(now: EnvironmentState, deed: Deed) -> bool:
-    """Whether a deed reverses, or tried to, what was done in the deploy that ended last."""
+    """Whether a deed reverses, or tried to, what was done in the deploy that ended last, or runs since an earlier one."""
     if now.ended is None or not _is_of_ended(now, deed) or deed.kind not in ATTEMPTS:
         return False
     other = _reversed_step(now, deed)
     left = now.deferred.get(other)
     reversed_before = left is not None and left.deed.kind in ATTEMPTS
-    return "#" in other and (now.ended.ticks.get(other) not in (None, *now.stray) or reversed_before)
+    holds = now.ended.ticks.get(other)
+    runs = holds not in now.stray if holds else deed.kind is DeedKind.UNDONE and not is_undo(other)
+    return "#" in other and (runs or reversed_before)
 
 
 def _is_of_ended(now: EnvironmentState, deed: Deed) -> bool:
@@ -100,91 +99,6 @@ def _open_again(now: EnvironmentState, record: Record) -> EnvironmentState:
     failed = {**now.failed, **left} if record.deed.kind is DeedKind.FAILED else now.failed
     after = _into_ended(now, record)
     return after._replace(deferred={**now.deferred, **left}, failed=failed, not_done={**now.not_done, **left})
-
-
-def _without_slips(now: EnvironmentState) -> EnvironmentState:
-    """Without what is open again because of a reversal that was a slip."""
-    assert now.ended is not None
-    deeds = {each for of_step in now.ended.deeds.values() for each in of_step}
-    live = {each for of_step in now.ended.deeds.values() for each in live_deeds(of_step)}
-    ticks = now.ended.ticks
-    failures = [step for step, by in now.failed.items() if by in deeds - live]
-    still = {step: ticks[step] for step in failures if step in ticks and ticks[step].deed.kind is DeedKind.FAILED}
-    done = [step for step in failures if step in ticks and ticks[step].deed.kind in SETTLING]
-    slips = [*done, *(step for step, by in now.deferred.items() if by in deeds - live)]
-    deferred, failed, not_done = (without_steps(of, *slips) for of in now.left)
-    rest = now._replace(deferred=deferred, failed={**without_steps(failed, *failures), **still}, not_done=not_done)
-    for step in slips:
-        if step in ticks and ticks[step].deed.kind is DeedKind.FAILED:
-            rest = failed_after_all(rest, ticks[step])
-    return rest
-
-
-def _stray_slip(now: EnvironmentState, mistaken: Record) -> Record | None:
-    """The stray deed that a MISTAKEN takes back."""
-    named = (each for each in reversed(now.stray) if mistaken.deed.what in ("", record_hash(each)))
-    return next((each for each in named if each.deed.step == mistaken.deed.step), None)
-
-
-def _apply_mistaken(now: EnvironmentState, record: Record) -> EnvironmentState:
-    """A slip about a deploy that has ended, which leaves again what it had left, or about one that is not known here."""
-    if stray := _stray_slip(now, record):
-        rest = now._replace(stray=tuple(each for each in now.stray if each is not stray))
-        return leave_again(rest, stray) if stray in rest.made_good else rest
-    if slip := find_slip(now, record):
-        return leave_again(_into_ended(now, record), slip)
-    after = _into_ended(now, record)
-    if after.ended is None or after.running is None or after is now:
-        return now
-    after = _without_slips(after)
-    assert after.ended is not None
-    assert after.running is not None
-    ticks, deed = after.ended.ticks, after.running.deed
-    again = {
-        step
-        for step in (*deed.deferred, *deed.not_done)
-        if step.removesuffix(":undo") == record.deed.step.removesuffix(":undo")
-        and (step not in ticks or ticks[step].deed.kind not in SETTLING)
-    }
-    deferred = {step: after.running for step in again if step in deed.deferred}
-    not_done = dict.fromkeys(again, after.running)
-    return after._replace(deferred={**after.deferred, **deferred}, not_done={**after.not_done, **not_done})
-
-
-def remember_left(before: EnvironmentState, after: EnvironmentState, record: Record) -> EnvironmentState:
-    """With what a deed ended that earlier deploys had left, should it turn out to be a slip.
-
-    Of a step that was done already, so that it ends nothing, it is the newest deed from then on.
-    """
-    again = any(each.deed.step == record.deed.step for each in before.made_good)
-    if not (again or any(before.left)):
-        return after
-    gone = LeftSteps(*(without_steps(was, *now) for was, now in zip(before.left, after.left, strict=True)))
-    return after._replace(made_good={**after.made_good, record: gone}) if again or any(gone) else after
-
-
-def find_slip(now: EnvironmentState, record: Record) -> Record | None:
-    """What a MISTAKEN takes back, if that had ended something that earlier deploys had left."""
-    if record.deed.kind is not DeedKind.MISTAKEN:
-        return None
-    settled = (each for each in reversed(tuple(now.made_good)) if each.deed.step == record.deed.step)
-    slip = next((each for each in settled if record.deed.what in ("", record_hash(each))), None)
-    return None if slip is None or (not record.deed.what and _was_followed(now, slip, record)) else slip
-
-
-def _was_followed(now: EnvironmentState, slip: Record, mistaken: Record) -> bool:
-    """Whether something else was recorded of a step after a deed: a MISTAKEN that names none takes back the newest."""
-    step = slip.deed.step.removesuffix(":undo")
-    of_deploy = now.deploy if now.deploy and now.deploy.start == mistaken.deed.start else now.ended
-    live = live_deeds(each for each in of_deploy.deeds.get(step, ()) if each is not mistaken) if of_deploy else []
-    return bool(live) and live[-1] != slip
-
-
-def leave_again(now: EnvironmentState, slip: Record) -> EnvironmentState:
-    """With what a slip had ended, which is left as it was before."""
-    deferred, failed, not_done = ({**was, **of} for was, of in zip(now.made_good[slip], now.left, strict=True))
-    made_good = {record: left for record, left in now.made_good.items() if record is not slip}
-    return now._replace(deferred=deferred, failed=failed, not_done=not_done, made_good=made_good)
 
 
 def _into_ended(now: EnvironmentState, record: Record) -> EnvironmentState:

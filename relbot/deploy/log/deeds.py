@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.record_order import record_key
 
@@ -45,19 +44,6 @@ def carried_out(record: Record, step: str) -> str:
     return inverse_id(forward) if reverses(record) else forward
 
 
-def live_deeds(deeds: Iterable[Record]) -> list[Record]:
-    """The deeds of one step, the earliest first, without those that a MISTAKEN takes back."""
-    live: list[Record] = []
-    for record in deeds:
-        if record.deed.kind is not DeedKind.MISTAKEN:
-            live.append(record)
-            continue
-        slips = [each for each in live if record.deed.what in ("", record_hash(each))]
-        if slips:
-            live.remove(slips[-1])
-    return live
-
-
 def order_deeds(deeds: Iterable[Record], lineage: Lineage) -> tuple[Record, ...]:
     """The deeds of one step in the order in which they count.
 
@@ -86,7 +72,7 @@ def effective_deed(deeds: Iterable[Record], step: str) -> Record | None:
     its SKIPPED tells nothing, and the SKIPPED of its inverse never does.
     """
     holds: Record | None = None
-    for record in live_deeds(deeds):
+    for record in deeds:
         kind, own = record.deed.kind, reverses(record) == is_undo(step)
         if kind is DeedKind.STARTED or (kind is DeedKind.SKIPPED and not own):
             continue
@@ -98,5 +84,5 @@ def effective_deed(deeds: Iterable[Record], step: str) -> Record | None:
 
 def started_deed(deeds: Iterable[Record]) -> Record | None:
     """The STARTED after which nothing else was recorded of the step: somebody is at it."""
-    live = live_deeds(deeds)
-    return live[-1] if live and live[-1].deed.kind is DeedKind.STARTED else None
+    last = next(reversed(tuple(deeds)), None)
+    return last if last and last.deed.kind is DeedKind.STARTED else None

@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.deploy.log.deeds import carried_out, effective_deed, inverse_id, live_deeds, reverses, started_deed
+from relbot.deploy.log.deeds import carried_out, effective_deed, inverse_id, reverses, started_deed
 from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.state import rename_deeds, rename_step
 from relbot.deploy.plan.model import PlannedStep, StepKind
@@ -196,7 +196,7 @@ def _step_status(step: PlannedStep, deeds: Deeds, deploy: Deploy | None, target:
 
 def _hosts(step: PlannedStep, records: Iterable[Record]) -> tuple[str, ...]:
     """The hosts whose state tells that of the step: those that it names, else those where somebody said to have done it."""
-    said = dict.fromkeys(each.deed.host for each in live_deeds(records) if each.deed.host)
+    said = dict.fromkeys(each.deed.host for each in records if each.deed.host)
     return (*dict.fromkeys((*step.on, *said)),) if said else ("",)
 
 
@@ -229,7 +229,7 @@ def _restart_status(restart: PlannedStep, status: StepStatus, deploy: Deploy, ne
         return status
     needing = {step.removesuffix(":undo") for step in restart.after}
     of_needing = (records for step, records in deploy.deeds.items() if rename_step(step, new) in needing)
-    changed = (record for records in of_needing for record in live_deeds(records) if _changes(record))
+    changed = (record for records in of_needing for record in records if _changes(record))
     if any(not deploy.lineage.has_seen(status.entry, record) for record in changed):
         return status._replace(mark=StepState.OPEN, entry=None)
     return status

@@ -90,6 +90,7 @@ def renamed_on_the_way(plan: Plan, now: EnvironmentState, plan_from: Callable[[s
     deploy = now.deploy if now.deploy and now.deploy.start == plan.start.commit else None
     recorded = [each for deeds in deploy.deeds.values() for each in deeds] if deploy else now.stray
     known = {identity for step in plan.steps if step.kind is StepKind.DO for identity in step.changes}
+    names = deploy.names if deploy else now.names
     renamed: dict[str, str] = {}
     for record in recorded:
         deed = record.deed
@@ -97,7 +98,7 @@ def renamed_on_the_way(plan: Plan, now: EnvironmentState, plan_from: Callable[[s
             continue
         was = deed.step.partition("#")[0]
         name = was if was in known else _name_after(was, deed.target, plan, plan_from)
-        before = (deploy.name_of(deed.step) if deploy else deed.step).partition("#")[0]
+        before = names.get(was, was)
         if name is not None:
             renamed |= {each: name for each in (was, before) if each != name}
     return {**_names_back(plan, deploy, plan_from), **renamed}

@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING, assert_never
 from relbot.deploy.log.after_end import (
     apply_after_end,
     failed_after_all,
-    find_slip,
     forget_left,
-    leave_again,
-    remember_left,
     with_deed,
     without_steps,
 )
-from relbot.deploy.log.deeds import carried_out, inverse_id, is_undo, live_deeds, own_id
+from relbot.deploy.log.deeds import carried_out, inverse_id, is_undo, own_id
 from relbot.deploy.log.graph import Lineage
 from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
-from relbot.deploy.log.record_order import sort_with_lineage
+from relbot.deploy.log.record_order import record_key, sort_with_lineage
+from relbot.deploy.log.slips import find_slips
 from relbot.deploy.log.state import ATTEMPTS, CLOSING, SETTLING, Deploy, EnvironmentState, rename_step
 from relbot.deploy.log.written import apply_lifted, apply_lock, apply_overruled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from relbot.deploy.log.record import Deed, Record
 
@@ -32,15 +30,17 @@ def replay_records(records: Iterable[Record]) -> EnvironmentState:
     different = tuple(dict.fromkeys(records))
     lineage = Lineage(different)
     now = EnvironmentState()
+    slips = find_slips(different, lineage)
     for record in sort_with_lineage(different, lineage):
-        now = _apply_record(now, record, lineage)
+        if record not in slips and record.deed.kind is not DeedKind.MISTAKEN:
+            now = _apply_record(now, record, lineage, slips)
     return now
 
 
-def _apply_record(now: EnvironmentState, record: Record, lineage: Lineage) -> EnvironmentState:
+def _apply_record(now: EnvironmentState, record: Record, lineage: Lineage, slips: Mapping[Record, Record]) -> EnvironmentState:
     deed = record.deed
     match deed.kind:
-        case DeedKind.STARTED | DeedKind.DONE | DeedKind.FAILED | DeedKind.SKIPPED | DeedKind.UNDONE | DeedKind.MISTAKEN:
+        case DeedKind.STARTED | DeedKind.DONE | DeedKind.FAILED | DeedKind.SKIPPED | DeedKind.UNDONE:
             return _apply_step(now, record)
         case DeedKind.BEGUN:
             return _apply_begun(now, record, lineage)
@@ -50,9 +50,9 @@ def _apply_record(now: EnvironmentState, record: Record, lineage: Lineage) -> En
             rest = _with_open_deeds_stray(now)
             known = (each for each in rest.stray if each.deed.kind in CLOSING and lineage.has_seen(record, each))
             stray = tuple(each for each in rest.stray if each not in tuple(known))
-            return rest._replace(running=record, deploy=None, ended=None, aborted=None, stray=stray)
+            return rest._replace(running=record, deploy=None, ended=None, aborted=None, names={}, stray=stray)
         case DeedKind.ENDED:
-            return _apply_ended(now, record, lineage)
+            return _apply_ended(now, record, lineage, slips)
         case DeedKind.ABORTED:
             return _apply_aborted(now, record)
         case DeedKind.OVERRULED:
@@ -63,8 +63,8 @@ def _apply_record(now: EnvironmentState, record: Record, lineage: Lineage) -> En
             return now._replace(notices=(*now.notices, record))
         case DeedKind.LOCKED | DeedKind.UNLOCKED:
             return apply_lock(now, record)
-        case DeedKind.VOUCHED | DeedKind.ANNOUNCED:
-            return now  # the first decides which records count: see relbot.deploy.log.proof
+        case DeedKind.MISTAKEN | DeedKind.VOUCHED | DeedKind.ANNOUNCED:
+            return now  # the first two decide which records count: see relbot.deploy.log.slips and relbot.deploy.log.proof
         case _:
             assert_never(deed.kind)
 
@@ -82,10 +82,11 @@ def _apply_begun(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
     rest = _renamed_kept(_with_open_deeds_stray(now), deed)
     new = Deploy(deed.start, deed.target, record, overruled=overruled, names=dict(deed.renamed), lineage=lineage)
     # What was done from the same start, after its deploy had been aborted or before it was known to have begun.
-    mine = [each for each in rest.stray if each.deed.kind in STEP_KINDS and each.deed.start == deed.start]
+    steps = (each for each in rest.stray if each.deed.kind in STEP_KINDS and each.deed.kind is not DeedKind.MISTAKEN)
+    mine = [each for each in steps if each.deed.start == deed.start]
     for each in mine:
         new, rest = with_deed(new, each), forget_left(rest, each)
-    return rest._replace(deploy=new, aborted=None, stray=tuple(each for each in rest.stray if each not in mine))
+    return rest._replace(deploy=new, aborted=None, names={}, stray=tuple(each for each in rest.stray if each not in mine))
 
 
 def _apply_break_glass(now: EnvironmentState, record: Record, lineage: Lineage) -> EnvironmentState:
@@ -100,25 +101,25 @@ def _apply_break_glass(now: EnvironmentState, record: Record, lineage: Lineage) 
 def _apply_step(now: EnvironmentState, record: Record) -> EnvironmentState:
     deed = record.deed
     if now.deploy and now.deploy.start == deed.start:
-        after = now._replace(deploy=with_deed(now.deploy, record))
-        slip = find_slip(after, record)
-        return leave_again(after, slip) if slip else remember_left(after, forget_left(after, record), record)
+        return forget_left(now._replace(deploy=with_deed(now.deploy, record)), record)
     return apply_after_end(now, record)
 
 
-def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage) -> EnvironmentState:
+def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage, slips: Mapping[Record, Record]) -> EnvironmentState:
     deed, deploy = record.deed, now.deploy
     if not _ends_what_is_known(now, record, lineage):
         same = now.running and (now.running.deed.start, now.running.deed.target) == (deed.start, deed.target)
         return now if same else now._replace(stray=(*now.stray, record))  # another deploy has begun, or ended, first
-    now = _without_moot(_renamed(now, deed), deed)
     deploy = deploy.under_names(dict(deed.renamed)) if deploy else None
+    deed, apart = _correct_end(record, deploy, _believed_by(record, slips, lineage)) if deploy else (deed, [])
+    now = _without_moot(_renamed(now, deed), deed)
     for step, each in deploy.ticks.items() if deploy else ():
         now = forget_left(now, each, step)  # again, now that what was renamed has its new name
     late = [*(_late_deeds(record, deploy, lineage) if deploy else ()), *_late_for_moot(now, record, lineage)]
-    left = _with_what_is_left(now, record, deploy, lineage)
+    left = _with_what_is_left(now, record, deed, deploy, lineage)
     held = _held_after(now, record, deploy)
-    return _with_late(left._replace(running=record, deploy=None, ended=deploy, aborted=None, held=held, early=()), late)
+    rest = left._replace(running=record, deploy=None, ended=deploy, aborted=None, names={}, held=held, early=())
+    return _with_late(rest._replace(stray=(*rest.stray, *apart)), late)
 
 
 def _ends_what_is_known(now: EnvironmentState, record: Record, lineage: Lineage) -> bool:
@@ -132,8 +133,8 @@ def _ends_what_is_known(now: EnvironmentState, record: Record, lineage: Lineage)
 def _late_for_moot(now: EnvironmentState, record: Record, lineage: Lineage) -> list[Record]:
     """What was deferred, and done after all, without the knowledge of an ENDED's writer, who believed that to be moot."""
     deeds = now.ended.deeds.items() if now.ended else ()
-    done = {each: carried_out(each, step) for step, of_step in deeds for each in live_deeds(of_step)}
-    done |= {each: own_id(each.deed) for each in now.made_good}  # also of deploys before the last one
+    done = {each: carried_out(each, step) for step, of_step in deeds for each in of_step}
+    done |= {each: step for step, each in now.made_good.items()}  # also of deploys before the last one
     moot = (each for each, step in done.items() if step in record.deed.moot and each.deed.kind in ATTEMPTS)
     return [each for each in moot if not lineage.has_seen(record, each)]
 
@@ -149,13 +150,46 @@ def _with_late(now: EnvironmentState, late: Iterable[Record]) -> EnvironmentStat
     return now
 
 
-def _with_what_is_left(now: EnvironmentState, record: Record, deploy: Deploy | None, lineage: Lineage) -> EnvironmentState:
+def _believed_by(ended: Record, slips: Mapping[Record, Record], lineage: Lineage) -> Iterator[tuple[Record, Record]]:
+    """The slips that the writer of an ENDED knew, and did not know to be slips, each with the MISTAKEN that tells."""
+    for slip, mistaken in slips.items():
+        known = slip.deed.start == ended.deed.start and lineage.has_seen(ended, slip)
+        if known and slip.deed.kind is not DeedKind.STARTED and not lineage.has_seen(ended, mistaken):
+            yield slip, mistaken
+
+
+def _correct_end(ended: Record, deploy: Deploy, believed: Iterable[tuple[Record, Record]]) -> tuple[Deed, list[Record]]:
+    """An ENDED without slips that its writer believed, and those MISTAKEN from which it does not follow how a step stands.
+
+    A step of which nothing else is known, or that failed before, is left. What was recorded of it after the slip holds.
+    """
+    deed = ended.deed
+    apart: list[Record] = []
+    for slip, mistaken in believed:
+        own = deploy.name_of(own_id(slip.deed))
+        deeds = deploy.deeds.get(own.removesuffix(":undo"), ())
+        if any(record_key(each) > record_key(slip) for each in deeds):
+            continue
+        holds = deploy.ticks.get(own)
+        if holds and holds.deed.kind in SETTLING:
+            continue
+        turned = slip.deed.target != deed.target or inverse_id(own) in (*deed.deferred, *deed.not_done)
+        if turned or any(each.deed.kind is not DeedKind.FAILED or carried_out(each, own) != own for each in deeds):
+            apart.append(mistaken)
+        elif f"step:{own}" not in deploy.overruled:
+            moot = tuple(each for each in deed.moot if each not in (own, inverse_id(own)))
+            deed = deed._replace(deferred=(*deed.deferred, own), moot=moot)
+    return deed, apart
+
+
+def _with_what_is_left(
+    now: EnvironmentState, record: Record, deed: Deed, deploy: Deploy | None, lineage: Lineage
+) -> EnvironmentState:
     """With what an ENDED leaves: what was skipped or deferred was not done; whatever it does not name counts as done.
 
     A step that was done and is deferred all the same says something else by now. One that failed may be half done, also if it
     was skipped after that.
     """
-    deed = record.deed
     ticks = deploy.ticks if deploy else {}
     done = {step for step, each in ticks.items() if each.deed.kind in SETTLING}
     unknown = {step for step in done if not lineage.has_seen(record, ticks[step])}
@@ -173,7 +207,7 @@ def _failures_left(deed: Deed, deploy: Deploy | None) -> dict[str, Record]:
         return {}
     found = {step: deploy.ticks[step] for step in deed.deferred if step in deploy.ticks}
     for step in deed.not_done:
-        attempts = [each for each in live_deeds(deploy.deeds.get(step.removesuffix(":undo"), ())) if each.deed.kind in ATTEMPTS]
+        attempts = [each for each in deploy.deeds.get(step.removesuffix(":undo"), ()) if each.deed.kind in ATTEMPTS]
         if attempts and carried_out(attempts[-1], step) == step:
             found[step] = attempts[-1]
     return {step: record for step, record in found.items() if record.deed.kind is DeedKind.FAILED}
@@ -189,7 +223,7 @@ def _late_deeds(record: Record, deploy: Deploy, lineage: Lineage) -> list[Record
     left = {*record.deed.deferred, *record.deed.not_done}
     late: list[Record] = []
     for step, deeds in deploy.deeds.items():
-        live = [each for each in live_deeds(deeds) if each.deed.kind in ATTEMPTS]
+        live = [each for each in deeds if each.deed.kind in ATTEMPTS]
         known = {carried_out(each, step) for each in live if each.deed.kind in SETTLING and lineage.has_seen(record, each)}
         for each in live:
             own = carried_out(each, step)
@@ -239,7 +273,7 @@ def _apply_aborted(now: EnvironmentState, record: Record) -> EnvironmentState:
     if deploy is None or (deploy.start, deploy.target) != (deed.start, deed.target):
         return now._replace(stray=(*now.stray, record))
     written = {each for step, each in deploy.touched.items() if deploy.overrule_of(step, each)}
-    return _with_open_deeds_stray(now)._replace(deploy=None, aborted=record, accepted=now.accepted | written)
+    return _with_open_deeds_stray(now)._replace(deploy=None, aborted=record, names=deploy.names, accepted=now.accepted | written)
 
 
 def _with_open_deeds_stray(now: EnvironmentState) -> EnvironmentState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.deploy.log.deeds import carried_out, effective_deed, inverse_id, live_deeds, order_deeds, reverses
+from relbot.deploy.log.deeds import carried_out, effective_deed, inverse_id, order_deeds, reverses
 from relbot.deploy.log.graph import Lineage
 from relbot.deploy.log.record import DeedKind
 
@@ -26,9 +26,10 @@ _NO_LINEAGE = Lineage(())
 class Deploy(NamedTuple):
     """A deploy and what was done for it.
 
-    `deeds` has what was recorded of each step, the earliest first, by the id of the step; what takes a step back is
-    recorded of the same step. `overruled` has what was set aside for this deploy. `names` has the names that changes have in
-    the target, by the names that they had in another target of this deploy: deeds under all of them are those of one step.
+    `deeds` has what was recorded of each step and was no slip, the earliest first, by the id of the step; what takes a step
+    back is recorded of the same step. `overruled` has what was set aside for this deploy. `names` has the names that changes
+    have in the target, by the names that they had in another target of this deploy: deeds under all of them are those of one
+    step.
     `lineage` tells who knew what.
     """
 
@@ -64,7 +65,7 @@ class Deploy(NamedTuple):
         found: dict[str, Record] = {}
         for step, deeds in self.deeds.items():
             holds = effective_deed(deeds, step)
-            attempts = [each for each in live_deeds(deeds) if each.deed.kind in ATTEMPTS]
+            attempts = [each for each in deeds if each.deed.kind in ATTEMPTS]
             if not holds or not attempts:
                 continue
             if holds.deed.kind is DeedKind.SKIPPED and reverses(holds) != reverses(attempts[-1]):
@@ -76,8 +77,8 @@ class Deploy(NamedTuple):
     @property
     def attempts(self) -> dict[str, Record]:
         """What was last done or tried, by the id of the step that was carried out; what was reversed since is there, too."""
-        live = ((step, each) for step, deeds in self.deeds.items() for each in live_deeds(deeds))
-        return {carried_out(each, step): each for step, each in live if each.deed.kind in ATTEMPTS}
+        all_deeds = ((step, each) for step, deeds in self.deeds.items() for each in deeds)
+        return {carried_out(each, step): each for step, each in all_deeds if each.deed.kind in ATTEMPTS}
 
     @property
     def unsettled_attempts(self) -> tuple[Record, ...]:
@@ -97,7 +98,7 @@ class Deploy(NamedTuple):
     def tried_for(self, step: str) -> list[str]:
         """The targets of the deploys for which a step, or what takes it back, was done or tried, the latest first."""
         records = self.deeds.get(self.name_of(step).removesuffix(":undo"), ())
-        return [each.deed.target for each in reversed(live_deeds(records)) if each.deed.kind in ATTEMPTS]
+        return [each.deed.target for each in reversed(records) if each.deed.kind in ATTEMPTS]
 
     @property
     def ticks(self) -> dict[str, Record]:
@@ -122,29 +123,22 @@ class Deploy(NamedTuple):
         return self._replace(deeds=rename_deeds(self.deeds, new, self.lineage), names=names)
 
 
-class LeftSteps(NamedTuple):
-    """What earlier deploys left of some steps: see the fields of that name of `EnvironmentState`."""
-
-    deferred: Mapping[str, Record]
-    failed: Mapping[str, Record]
-    not_done: Mapping[str, Record]
-
-
 class EnvironmentState(NamedTuple):
     """Where an environment stands.
 
     `running` is the last ENDED or ADOPTED: its target runs since its time. `deploy` is under way; `ended` is the one that
-    ended last; `aborted` tells that the newest deploy was aborted.
+    ended last; `aborted` tells that the newest deploy was aborted; `names` are those of it.
     `deferred` has the steps that finished deploys left for later and that nobody has done since, each with the record that
     left it, or with the deed that took it back after its deploy had ended; `failed` has the records of those of them that
     somebody tried, and failed.
     `not_done` has the steps of finished deploys that were never done, each with the record that tells: they are never
     taken back, and meet no `needs`.
     `held` has the commits that were left by a rollback, each with its ENDED, until somebody lifts that.
-    `stray` are deeds that belong to no deploy that is known here: somebody did them for one that was replaced or ended;
+    `stray` are deeds that belong to no deploy that is known here: somebody did them for one that was replaced or ended, or
+    took back, after its end, a record that it had gone on from;
     `accepted` are those of them that were overruled when their deploy was aborted.
     `early` are the OVERRULED of deploys that have not begun yet: a closed gate is overruled before it can begin one.
-    `made_good` has what deeds ended of that after their deploys had ended, by the deed: a slip leaves it again.
+    `made_good` has what was done or tried of what a deploy had left, after its end, by the step.
     `lock` may have expired: see `holder`. `notices` may have, too: see `notices_at`.
     """
 
@@ -152,6 +146,7 @@ class EnvironmentState(NamedTuple):
     deploy: Deploy | None = None
     ended: Deploy | None = None
     aborted: Record | None = None
+    names: Mapping[str, str] = MappingProxyType({})
     lock: Record | None = None
     deferred: Mapping[str, Record] = MappingProxyType({})
     failed: Mapping[str, Record] = MappingProxyType({})
@@ -161,19 +156,20 @@ class EnvironmentState(NamedTuple):
     stray: tuple[Record, ...] = ()
     accepted: frozenset[Record] = frozenset()
     early: tuple[Record, ...] = ()
-    made_good: Mapping[Record, LeftSteps] = MappingProxyType({})
+    made_good: Mapping[str, Record] = MappingProxyType({})
 
     @property
-    def left(self) -> LeftSteps:
-        """What earlier deploys left."""
-        return LeftSteps(self.deferred, self.failed, self.not_done)
+    def left(self) -> tuple[Mapping[str, Record], ...]:
+        """What earlier deploys left: `deferred`, `failed` and `not_done`."""
+        return self.deferred, self.failed, self.not_done
 
     @property
     def open_stray(self) -> tuple[Record, ...]:
         """The stray deeds after which something may be other than the ledger says, until somebody has looked.
 
-        Steps that were done, undone or failed, restarts that failed, gates that were passed unverified, and an end of a
-        deploy that had ended otherwise, or been replaced: another revision may run.
+        Steps that were done, undone or failed, restarts that failed, gates that were passed unverified, slips that were
+        found after the end of a deploy that went on from them, and an end of a deploy that had ended otherwise, or been
+        replaced: another revision may run.
         """
         return tuple(each for each in self.stray if _changed_something(each) and each not in self.accepted)
 
@@ -212,7 +208,7 @@ def rename_step(step: str, new: Mapping[str, str]) -> str:
 
 def _changed_something(record: Record) -> bool:
     deed = record.deed
-    if deed.kind in (DeedKind.BREAK_GLASS, DeedKind.FAILED, *CLOSING):
+    if deed.kind in (DeedKind.BREAK_GLASS, DeedKind.FAILED, DeedKind.MISTAKEN, *CLOSING):
         return True
     return deed.kind in SETTLING and "#" in deed.step
 

@@ -83,6 +83,11 @@ def stray_sentence(record: Record) -> str:
             f" ended, aborted or replaced before. Find out which revision runs, then record it: {adopt}"
             f" If the ledger is right: {lift}"
         )
+    if record.deed.kind is DeedKind.MISTAKEN:
+        return (
+            f"{_recorded_by(record)} recorded that a record of {record.deed.step} was a mistake, and a deploy that went on from"
+            f" it had ended. Find out whether {record.deed.step} is done, and record that. Then: {lift}"
+        )
     what = f"{deed_text(record)}, {_recorded_by(record)}: this belongs to no deploy that is under way or has ended."
     return f"{what} Find out whether it still holds, then record that you did: {lift}"
 

@@ -53,6 +53,32 @@ def test_a_slip_about_what_an_earlier_deploy_left_is_taken_back_in_a_later_one(s
         assert "Left for later: 1-a#1" in story.deploy("status").out
 
 
+def test_a_slip_that_is_found_after_the_end_leaves_the_step_open(story: Story) -> None:
+    """Ticked in the wrong terminal, and noticed when the deploy had ended: whoever ended it believed that."""
+    story.deploy("adopt", "--at", "v1")
+    assert story.deploy("begin", "--to", story.change("1-a", "before-install")).code == 0
+    assert story.deploy("tick", "1-a#1", "--mistaken", "nothing was said yet").code == 1
+    assert story.deploy("tick", "1-a#1").code == 0
+    assert story.deploy("done").code == 0
+    assert story.deploy("tick", "1-a#1", "--mistaken", "that was staging").code == 0
+    status = story.deploy("status")
+    assert status.code == 1
+    assert "Left for later: 1-a#1" in status.out
+    assert story.deploy("tick", "1-a#1").code == 0
+    assert story.deploy("status").code == 0
+
+
+@pytest.mark.parametrize(("flag", "said"), [("--undone", "Taken back: 1-a#1"), ("--failed=rows are missing", "rows are missing")])
+def test_a_step_that_an_earlier_deploy_did_than_the_last_one_is_open_again(next_one: Story, flag: str, said: str) -> None:
+    next_one.deploy("done")
+    assert next_one.deploy("tick", "1-a#1", flag).code == 0
+    assert next_one.deploy("tick", "1-a#9", "--undone").code == 2
+    status = next_one.deploy("status")
+    assert (status.code, said in status.out) == (1, True)
+    assert next_one.deploy("tick", "1-a#1").code == 0
+    assert next_one.deploy("status").code == 0
+
+
 def test_what_failed_and_was_skipped_is_looked_at_on_the_way_back(story: Story) -> None:
     """It may be half done: a rollback does not say that it was never done."""
     story.deploy("adopt", "--at", "v1")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.deploy.log.deeds import inverse_id
 from relbot.deploy.plan.changelog import Arrival, ChangeLog, Revision
 from relbot.deploy.plan.make import make_plan
+from relbot.deploy.plan.model import StepKind
 from relbot.fragment.model import Fragment, Phase, Step
 
 if TYPE_CHECKING:
@@ -103,6 +105,21 @@ class ChangingSources:
         tree = self.trees[at]
         arrivals = {each: Arrival(self.arrivals[each], f"{self.arrivals[each]:040x}") for each in tree}
         return ChangeLog(Revision(f"r{at}", commit_of(at)), tree, arrivals=arrivals)
+
+    def check_difference(self, start: int, target: int) -> None:
+        """The plan between two trees is their difference, as the simplest comparison makes it."""
+        there_again, back = self.plan_between(start, target), self.plan_between(target, start)
+        assert {s.id for s in there_again.steps if s.kind is StepKind.DO} == {
+            inverse_id(s.id) for s in back.steps if s.kind is StepKind.UNDO
+        }
+        assert self.plan_between(target, target).quiet
+        a, b = ({self.uids[each]: fragment for each, fragment in self.trees[at].items()} for at in (start, target))
+        done = {(self.uids[each.identity], each.identity) for each in there_again.do}
+        undone = {(self.uids[each.identity], each.identity) for each in there_again.undo}
+        assert done == {(uid, fragment.identity) for uid, fragment in b.items() if uid not in a}
+        assert undone == {(uid, fragment.identity) for uid, fragment in a.items() if uid not in b}
+        changed = {uid for uid, fragment in b.items() if uid in a and a[uid].steps != fragment.steps}
+        assert {self.uids[each.change.identity] for each in there_again.amended} == changed
 
 
 def commit_of(number: int) -> str:

@@ -48,6 +48,7 @@ class RealHosts(ChangingSources):
                 ):
                     continue  # it is done in this deploy, and the phases give the order
                 written = any(f"need:{identity}>{each}" in overruled for each in (need, *there))
+                written |= need not in target and any(what.startswith("finding:needs-missing") for what in overruled)
                 for number in range(1, len(started[there[0]].steps) + 1) if there and not written else ():
                     key = self.uids[need], str(number)
                     if self.real.get(key) != DONE and key not in unseen:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from relbot.deploy.log.replay import replay_records
+from relbot.render.deploys.text import stray_sentence
 from tests.deploy.log.story import state_after, told
 
 STORIES = {
@@ -35,7 +36,21 @@ STORIES = {
     "begin ab; done ab x#1; end ab; undone ab x#1; done ab x#1": "runs b; ended with x#1 done",
     "begin ab; done ab x#1; end ab; undone ab x#1; slip ab x#1": "runs b; ended with x#1 done",
     "begin ab; done ab x#1; end ab; undone ab x#1; undone ab x#1": "runs b; ended with x#1:undo undone; left x#1; never x#1",
-    "begin ab; done ab x#1; end ab; undone ab y#1": "runs b; ended with x#1 done; stray undone y#1",
+    "begin ab; done ab x#1; end ab; undone ab y#1": "runs b; ended with x#1 done, y#1:undo undone; left y#1; never y#1",
+    "begin ab; done ab x#1; end ab; begin bc; end bc; undone bc x#1": "runs c; ended with x#1:undo undone; left x#1; never x#1",
+    "begin ab; done ab x#1; end ab; begin bc; end bc; failed bc x#1": "runs c; ended with x#1 failed; left x#1 failed; never x#1",
+    "begin ab; done ab x#1; end ab; slip ab x#1": "runs b; left x#1; never x#1",
+    "begin ab; done ab x#1; end ab; begin bc; end bc; slip ab x#1": "runs c; left x#1; never x#1",
+    "begin ab; failed ab x#1; done ab x#1; end ab; slip ab x#1": "runs b; ended with x#1 failed; left x#1 failed; never x#1",
+    "begin ab; skip ab x#1; end ab never=x#1; slip ab x#1": "runs b; left x#1; never x#1",
+    "begin ab; done ab x#1; done ab x#1; end ab; slip ab x#1 !2": "runs b; ended with x#1 done",
+    "begin ab; done ab x#1; done ab x#1; end ab; slip ab x#1 !3": "runs b; ended with x#1 done",
+    "begin ab; done ab x#1; end ab; ~slip ab x#1": "runs b; left x#1; never x#1",
+    "begin ab; done ab x#1; begin ac; done ac x#1:undo; begin ab; end ab; slip ab x#1:undo": (
+        "runs b; ended with x#1 done; stray mistaken x#1:undo"
+    ),
+    "begin ab; overrule ab step:x#1; failed ab x#1; end ab never=x#1; slip ab x#1": "runs b; never x#1",
+    "begin ab; done ab x#1 on=web1; done ab x#1 on=web2; slip ab x#1 on=web1": "to b; has x#1 done",
     "begin ab; done ab x#1; end ab; undone ac x#1": "runs b; ended with x#1 done; stray undone x#1",
     "begin ab; done ab x#1; end ab; undone cb x#1": "runs b; ended with x#1 done; stray undone x#1",
     "begin ab; done ab x#1; end ab renamed=xy; undone ab x#1": "runs b; ended with y#1:undo undone; left y#1; never y#1",
@@ -116,7 +131,7 @@ STORIES = {
     "begin ab; end ab later=x#1; begin bc; done bc x#1; failed bc x#1; slip bc x#1": "runs b; to c; has x#1 done",
     "begin ab; end ab later=x#1; begin bc; done bc x#1; undone bc x#1": "runs b; to c; has x#1:undo undone",
     "begin ab; end ab never=x#1; begin bc; done bc x#1; undone bc x#1": "runs b; to c; has x#1:undo undone",
-    "begin ab; end ab later=x#1 never=x#2; begin bc; done bc x#2; slip bc x#2": "runs b; to c; left x#1; never x#2, x#1",
+    "begin ab; end ab later=x#1 never=x#2; begin bc; done bc x#2; slip bc x#2": "runs b; to c; left x#1; never x#1, x#2",
     "begin ab; end ab later=x#1; begin bc; skip bc x#1; end bc never=x#1": (
         "runs c; ended with x#1 skipped; left x#1; never x#1"
     ),
@@ -125,7 +140,7 @@ STORIES = {
     ),
     "begin ab; end ab never=x#1+x#2; failed ab x#1": "runs b; ended with x#1 failed; failed x#1; never x#1, x#2",
     "begin ab; done ab x#1 on=web1; failed ab x#1 on=web2; end ab later=x#1; done ab x#1": "runs b; ended with x#1 done",
-    "begin ab; end ab later=x#1; undone ab x#1": "runs b; left x#1; never x#1; stray undone x#1",
+    "begin ab; end ab later=x#1; undone ab x#1": "runs b; ended with x#1:undo undone; left x#1; never x#1",
     "begin ab; end ab later=x#1:undo; done ab x#1:undo": "runs b; ended with x#1:undo done",
     "begin ab; end ab later=x#1:undo; done ab x#1": "runs b; left x#1:undo; never x#1:undo; stray done x#1",
     "begin ab; end ab later=x#2; done ab x#2; undone ab x#2; slip ab x#2": "runs b; ended with x#2 done",
@@ -192,6 +207,12 @@ STORIES = {
 
 def test_each_story_ends_as_it_should() -> None:
     assert {story: state_after(story) for story in STORIES} == STORIES
+
+
+def test_a_slip_that_a_deploy_went_on_from_is_told_apart_with_what_to_do() -> None:
+    story = "begin ab; done ab x#1; begin ac; done ac x#1:undo; begin ab; end ab; slip ab x#1:undo"
+    (apart,) = replay_records(told(story)).open_stray
+    assert "a record of x#1:undo was a mistake, and a deploy that went on from it had ended" in stray_sentence(apart)
 
 
 @pytest.mark.parametrize("clocks", [(0, -1), (0, 1), (3, -9, 0), (1_500_000, 0), (0, -150_000, 2)])

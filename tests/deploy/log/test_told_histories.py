@@ -74,6 +74,29 @@ HISTORIES: dict[str, str] = {
         "fragment0:45,56 begin0:52,18 work0:59,40 work0:6,2 work0:13,24 end0:20,46 undo_ended0:27,8 fragment0:26,0"
         " begin0:33,22 work0:1,50 begin0:22,0 work0:29,22 rename0:36,44 begin0:43,6"
     ),
+    "it failed offline for a target that another one replaced, and a slip is taken back there": (
+        "fragment1:0,19 begin1:7,41 sync0:35,9 alone0:28,45 amend1:42,29 begin1:49,51 work1:56,13 end1:3,35 deferred1:0,45"
+    ),
+    "a slip about what was left comes to be known after a deploy that makes it needless": (
+        "fragment0:0,0 begin0:7,22 work0:35,50 fragment1:0,15 begin_new1:7,37 do1:14,59 do1:21,21 end1:28,43 sync0:35,5"
+        " revert1:42,27 begin_new1:49,49 deferred_alone0:10,55 end1:17,17 deferred0:0,14"
+    ),
+    "the same, and nothing of it had been done before": (
+        "fragment1:0,43 revert1:42,55 fragment1:4,57 begin_new1:11,19 do1:18,41 do1:25,3 end1:32,25 sync0:39,47 revert1:46,9"
+        " begin_new1:53,31 deferred_alone0:14,37 end1:21,59 deferred0:2,8"
+    ),
+    "it fails to be undone under another name, the deploy is given up, and begins anew with the first name": (
+        "fragment1:10,7 begin1:17,29 work1:24,51 fragment0:23,28 rename0:42,36 begin0:49,58 fragment1:54,3 begin1:15,9"
+        " fails1:22,31 abort1:29,53 begin1:36,15"
+    ),
+    "a deploy is begun with what it needs overruled, since that is not there": (
+        "fragment1:35,43 fragment1:42,5 begin1:49,27 work1:56,49 work1:10,33 end_alone1:12,5 fragment1:4,1 revert1:46,13"
+        " begin0:19,24 overrule1:20,55 work0:57,20"
+    ),
+    "what was said to be undone by mistake was not, and the deploy that believed it has ended": (
+        "fragment1:21,5 begin1:28,27 work1:35,49 fragment0:4,14 begin0:11,36 wrongly0:18,58 end0:39,4 sync1:46,26 slip1:53,48"
+        " begin0:0,10 work0:7,32 end0:14,54"
+    ),
 }
 """What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 

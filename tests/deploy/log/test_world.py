@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relbot.deploy.log.deeds import effective_deed, inverse_id, live_deeds, own_id
-from relbot.deploy.log.graph import record_hash
+from relbot.deploy.log.deeds import effective_deed, inverse_id, own_id
 from relbot.deploy.log.progress import StepState, measure_progress
 from relbot.deploy.log.record import STEP_KINDS, DeedKind
 from relbot.deploy.log.record_order import sort_records
@@ -17,7 +16,7 @@ from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.model import StepKind
 from tests.deploy.log.changing_sources import commit_of, number_of
 from tests.deploy.log.real_hosts import DONE, MAYBE, NOT_DONE
-from tests.deploy.log.world import Clone, World
+from tests.deploy.log.world import World
 from tests.tiers import LONG, examples
 
 if TYPE_CHECKING:
@@ -25,13 +24,14 @@ if TYPE_CHECKING:
 
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import EnvironmentState
+    from tests.deploy.log.two_clones import Clone
 
     Key = tuple[int, str]
 
 SCENES = tuple(each.split() for each in (
     "fragment", "fragment", "rename", "amend", "revert", "backport", "sync", "begin", "work", "alone", "end", "end_alone",
     "overrule", "take_back", "skip", "abort", "deferred", "deferred", "undo_ended",
-    "skip_inverse", "late_answer",
+    "skip_inverse", "late_answer", "wrongly", "slip",
     "fragment begin work work work work end",
     "fragment fragment begin work end work end",
     "fragment begin work begin work work work",
@@ -53,6 +53,8 @@ SCENES = tuple(each.split() for each in (
     "fragment begin work sync' fails' work end sync'",
     "fragment begin_new do do end sync' revert begin_new do do deferred_alone' end",
     "fragment begin work begin fails abort begin",
+    "fragment begin wrongly work work end sync' slip' begin work end",
+    "fragment begin work wrongly work work end slip deferred end",
 ))  # fmt: skip
 """What happens one after the other; `'` marks what the other operator does."""
 NUMBERS = st.integers(0, 59)
@@ -87,6 +89,8 @@ ACT: dict[str, Callable[[World, Clone, int, int], object]] = {
     "skip_inverse": lambda world, clone, x, _: world.skip_inverse(clone, x),
     "late_answer": lambda world, clone, x, _: world.answer_late(clone, x),
     "undo_ended": lambda world, clone, x, y: world.take_back_what_ended(clone, x, y // 2),
+    "wrongly": lambda world, clone, x, _: world.say_wrongly(clone, x),
+    "slip": lambda world, clone, x, y: world.take_back_a_slip(clone, x, y // 2),
     "end_alone": lambda world, clone, _, __: world.end_alone(clone),
 }
 
@@ -103,7 +107,7 @@ def check_nothing_is_open(world: World) -> None:
     assert now.running is not None
     there = {world.uids[each]: each for each in world.trees[number_of(now.running.deed.target)]}
     overruled = now.ended.overruled if now.ended else {}
-    unsure = unpublished(world) | strays(world, now)
+    unsure = unpublished(world) | strays(world, now) | {key for step in now.deferred for key in step_keys(world, step)}
     unsure |= {world.key(what.removeprefix("step:").removesuffix(":undo")) for what in overruled if "#" in what}
     amended = {key for step in overruled if step.endswith(":amended") for key in step_keys(world, step.removeprefix("step:"))}
     for identity, fragment in world.trees[number_of(now.running.deed.target)].items():
@@ -119,7 +123,7 @@ def check_nothing_is_open(world: World) -> None:
 
 
 def unpublished(world: World) -> set[Key]:
-    return world.contended | {key for clone in world.clones for record in clone.unpublished for key in keys(world, record)}
+    return world.doubtful() | {key for clone in world.clones for record in clone.unpublished for key in keys(world, record)}
 
 
 def strays(world: World, now: EnvironmentState) -> set[Key]:
@@ -152,7 +156,7 @@ def believed(world: World, now: EnvironmentState) -> dict[Key, str]:
             found[key] = NOT_DONE if f"{identity}#{number}" in now.not_done else DONE
     found |= {world.key(step.removesuffix(":undo")): DONE for step in now.not_done if step.endswith(":undo")}
     of_step: dict[Key, list[Record]] = {}
-    records = [record for deeds in now.deploy.deeds.values() for record in live_deeds(deeds)] if now.deploy else []
+    records = [record for deeds in now.deploy.deeds.values() for record in deeds] if now.deploy else []
     for record in sorted(records, key=lambda each: each.order):
         for key in keys(world, record):
             of_step.setdefault(key, []).append(plain(record))
@@ -208,7 +212,7 @@ def check_the_deploy(world: World, now: EnvironmentState) -> None:
     assert (now.running.deed.target, now.deploy and (now.deploy.start, now.deploy.target)) == (running, under_way)
     deeds = [each for records in now.deploy.deeds.values() for each in records] if now.deploy else []
     assert all(each.deed.start == (now.deploy and now.deploy.start) for each in deeds), "a deed belongs to another deploy"
-    stray = [each for each in now.stray if each.deed.kind in STEP_KINDS]
+    stray = [each for each in now.stray if each.deed.kind in STEP_KINDS and each.deed.kind is not DeedKind.MISTAKEN]
     assert not any(now.deploy and each.deed.start == now.deploy.start for each in stray), "a deed of this deploy is told apart"
 
 
@@ -241,7 +245,7 @@ def check_plan(world: World, now: EnvironmentState, target: int, unsure: set[Key
     for key in undone - unsure - settled:
         real = world.real.get(key, NOT_DONE)
         assert real != NOT_DONE, f"{key} is taken back, and was never done"
-    check_pure_plan(world, now, target)
+    world.check_difference(number_of(now.running.deed.target) if now.running else 0, target)
     there = {world.uids[each] for each in world.trees[target]}
     for key, real in world.real.items():
         if real != NOT_DONE and key[0] not in there and key not in unsure | world.excused:
@@ -255,33 +259,15 @@ def check_no_failure_is_lost(world: World, now: EnvironmentState) -> None:
     holding = {effective_deed(deeds, each) for step, deeds in of_deploy for each in (step, inverse_id(step))}
     told = {*now.stray, *now.failed.values(), *holding}
     open_steps = {world.step_key(each.deed.step) for each in told if each and each.deed.kind is DeedKind.FAILED}
-    slips = {each.deed.what for each in ordered if each.deed.kind is DeedKind.MISTAKEN}
     closing = [each for each in ordered if each.deed.kind in (DeedKind.ENDED, DeedKind.ABORTED)]
     for at, record in enumerate(ordered):
-        if record.deed.kind is DeedKind.FAILED and record_hash(record) not in slips and record not in told:
+        if record.deed.kind is DeedKind.FAILED and record not in world.slips and record not in told:
             step = world.step_key(record.deed.step)
             about = (step, (step[0], ":amended"))  # or somebody compared the change with what was done of it
             same = (each for each in ordered[at + 1 :] if each.deed.step and world.step_key(each.deed.step) in about)
             later = any(each.deed.kind is not DeedKind.STARTED and record in world.known_to(each) for each in same)
             known = any(record in world.known_to(each) for each in closing)
             assert later or known or step in open_steps, f"it is lost that {record.deed.step} failed"
-
-
-def check_pure_plan(world: World, now: EnvironmentState, target: int) -> None:
-    """The plan between two trees is their difference, as the simplest comparison makes it."""
-    start = number_of(now.running.deed.target) if now.running else 0
-    there_again, back = world.plan_between(start, target), world.plan_between(target, start)
-    assert {s.id for s in there_again.steps if s.kind is StepKind.DO} == {
-        inverse_id(s.id) for s in back.steps if s.kind is StepKind.UNDO
-    }
-    assert world.plan_between(target, target).quiet
-    a, b = ({world.uids[each]: fragment for each, fragment in world.trees[at].items()} for at in (start, target))
-    done = {(world.uids[each.identity], each.identity) for each in there_again.do}
-    undone = {(world.uids[each.identity], each.identity) for each in there_again.undo}
-    assert done == {(uid, fragment.identity) for uid, fragment in b.items() if uid not in a}
-    assert undone == {(uid, fragment.identity) for uid, fragment in a.items() if uid not in b}
-    changed = {uid for uid, fragment in b.items() if uid in a and a[uid].steps != fragment.steps}
-    assert {world.uids[each.change.identity] for each in there_again.amended} == changed
 
 
 @settings(max_examples=examples(2_000, 50_000), derandomize=not LONG, deadline=None, suppress_health_check=list(HealthCheck))

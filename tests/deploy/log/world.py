@@ -1,112 +1,30 @@
-"""A world of its own for the laws of deploys: a remote ledger and two clones, above sources that change and real hosts."""
+"""A world of its own for the laws of deploys: what operators do in two clones of a remote ledger."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from relbot.deploy.log.closing import ended_deed
 from relbot.deploy.log.deeds import inverse_id
-from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.obstacles import find_obstacles
 from relbot.deploy.log.progress import measure_progress, step_digest
-from relbot.deploy.log.reconcile import reconcile_plan, renamed_on_the_way, renamed_since_kept
-from relbot.deploy.log.record import STEP_KINDS, Deed, DeedKind, Record, Who
+from relbot.deploy.log.reconcile import renamed_on_the_way, renamed_since_kept
+from relbot.deploy.log.record import Deed, DeedKind
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.log.state import rename_step
 from relbot.deploy.plan.model import StepKind
 from relbot.fragment.model import Phase
 
 if TYPE_CHECKING:
-    from relbot.deploy.log.progress import Progress
     from relbot.deploy.log.state import EnvironmentState
-    from relbot.deploy.plan.model import Plan, PlannedStep
 
 from tests.deploy.log.changing_sources import commit_of, number_of
-from tests.deploy.log.real_hosts import DONE, NOT_DONE, RealHosts
-
-NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-
-
-@dataclass
-class Clone:
-    """What one operator's clone has of the ledger, and what of that nobody else has yet."""
-
-    who: Who
-    clock: timedelta = timedelta()
-    """How far its clock is wrong."""
-    known: list[Record] = field(default_factory=list)
-    unpublished: list[Record] = field(default_factory=list)
-    shown: tuple[Plan, PlannedStep] | None = None
-    """The step that somebody has on the screen."""
+from tests.deploy.log.real_hosts import DONE, NOT_DONE
+from tests.deploy.log.two_clones import Clone, TwoClones
 
 
-class World(RealHosts):
-    """Starts with an adopted revision without fragments. Every method does one thing that can happen, if it can."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.remote: list[Record] = []
-        self.clones = (Clone(Who("op1")), Clone(Who("op2"), timedelta(hours=-3)))
-        self._hashes: dict[int, str] = {}
-        self._time = NOON
-        self._claim(self.clones[0], Deed(DeedKind.ADOPTED, target=commit_of(0)))
-
-    # -- the ledger
-
-    def sync(self, clone: Clone) -> None:
-        self.remote += clone.unpublished
-        clone.unpublished = []
-        clone.known = list(self.remote)
-
-    def _record(self, clone: Clone, deed: Deed) -> Record:
-        self._time += timedelta(minutes=1)
-        if deed.kind in STEP_KINDS:
-            self.contended |= self._unseen(clone) & self.keys_of(deed.step)  # two did it, and the second did not know
-        named = {each for record in clone.known for each in record.knew}
-        knew = tuple(sorted({self._hash(record) for record in clone.known} - named))
-        order = max((each.order for each in clone.known), default=0) + 1
-        record = Record(order, self._time + clone.clock, clone.who, "production", deed, knew)
-        clone.known.append(record)
-        clone.unpublished.append(record)
-        return record
-
-    def _unseen(self, clone: Clone) -> set[tuple[int, str]]:
-        """What others recorded something about that this clone does not know."""
-        known = {id(each) for each in clone.known}
-        everything = (*self.remote, *self.clones[0].unpublished, *self.clones[1].unpublished)
-        return {key for each in everything if id(each) not in known for key in self.keys_of(each.deed.step)}
-
-    def known_to(self, record: Record) -> set[Record]:
-        """The records that the writer of this one knew."""
-        by_hash = {self._hash(each): each for each in self.remote}
-        found: set[Record] = set()
-        waiting = [record]
-        while waiting:
-            new = {by_hash[each] for each in waiting.pop().knew} - found
-            found |= new
-            waiting += new
-        return found
-
-    def _hash(self, record: Record) -> str:
-        return self._hashes.setdefault(id(record), record_hash(record))
-
-    def _claim(self, clone: Clone, deed: Deed) -> None:
-        self.sync(clone)
-        self._record(clone, deed)
-        self.sync(clone)
-
-    def plan_for(self, now: EnvironmentState, target: int) -> Plan:
-        start = number_of(now.deploy.start if now.deploy else now.running.deed.target if now.running else commit_of(0))
-        return reconcile_plan(self.plan_between(start, target), now, lambda commit: self.plan_between(number_of(commit), target))
-
-    def progress(self, clone: Clone, now: EnvironmentState) -> Progress | None:
-        if now.deploy is None:
-            return None
-        return measure_progress(self.plan_for(now, number_of(now.deploy.target)), now.deploy)
-
-    # -- the operators
+class World(TwoClones):
+    """Every method does one thing that can happen, if it can."""
 
     def begin(self, clone: Clone, target: int) -> None:
         self.sync(clone)
@@ -132,13 +50,13 @@ class World(RealHosts):
             return
         step = open_ones[0 if which % 3 else which % len(open_ones)].step
         kind = (DeedKind.DONE, DeedKind.DONE, DeedKind.FAILED, DeedKind.SKIPPED)[how % 4]
-        self._note_broken_needs(step, how_far.plan, now, self._unseen(clone))
+        self._note_broken_needs(step, how_far.plan, now, self._unseen(clone) | self.doubtful())
         self._carry_out(step, kind, how_far.plan)
         digest = step_digest(step, how_far.plan.target.commit)
         deed = Deed(kind, now.deploy.start, now.deploy.target, step.id, digest, reason="why")
         if how % 5 == 4 and kind is not DeedKind.DONE:
             slip = self._record(clone, deed._replace(kind=DeedKind.DONE))  # said by mistake, and taken back
-            self._record(clone, deed._replace(kind=DeedKind.MISTAKEN, what=self._hash(slip) if which % 2 else ""))
+            self._was_a_slip(clone, slip, by_hash=bool(which % 2))
         self._record(clone, deed)
         if online:
             self.sync(clone)
@@ -255,7 +173,7 @@ class World(RealHosts):
             deed = Deed(DeedKind.DONE, by.start, by.target, step)
             if how % 3 == 0:  # somebody said so by mistake, and takes that back
                 slip = self._record(clone, deed)
-                self._record(clone, deed._replace(kind=DeedKind.MISTAKEN, what=self._hash(slip) if how % 2 else ""))
+                self._was_a_slip(clone, slip, by_hash=bool(how % 2))
             else:
                 if step.startswith("restart:"):
                     self.stale["web"] = False
@@ -268,10 +186,17 @@ class World(RealHosts):
                 self._record(clone, deed)
                 if how % 3 == 1:  # and once more by mistake: that alone is taken back
                     kind = (DeedKind.DONE, DeedKind.FAILED)[how % 2]
-                    self._record(clone, deed._replace(kind=kind, reason="slip"))
-                    self._record(clone, deed._replace(kind=DeedKind.MISTAKEN))
+                    self._was_a_slip(clone, self._record(clone, deed._replace(kind=kind, reason="slip")))
             if online:
                 self.sync(clone)
+
+    def _done_earlier(self, now: EnvironmentState) -> list[str]:
+        """The steps of what runs of which the last deploy has no record."""
+        assert now.ended is not None
+        assert now.running is not None
+        tree = self.trees[number_of(now.running.deed.target)]
+        steps = (f"{identity}#{n}" for identity in sorted(tree) for n in range(1, len(tree[identity].steps) + 1))
+        return [each for each in steps if self.real.get(self.key(each)) == DONE and each not in {*now.ended.ticks, *now.deferred}]
 
     def take_back_what_ended(self, clone: Clone, which: int, how: int) -> None:
         """Takes back what the deploy that ended last had done, or says so by mistake."""
@@ -281,11 +206,13 @@ class World(RealHosts):
         done = [step for step in touched if now.ended and now.ended.ticks[step].deed.kind is DeedKind.DONE]
         if done and now.ended and now.deploy is None:
             step = done[which % len(done)]
+            if how % 5 == 0 and now.running and (earlier := self._done_earlier(now)):
+                step = earlier[which % len(earlier)]
             if how % 2 and now.running:  # by the name that it has now
                 step = rename_step(step, dict(now.running.deed.renamed))
             record = self._record(clone, Deed(DeedKind.UNDONE, now.ended.start, now.ended.target, step))
             if how % 3 == 0:
-                self._record(clone, record.deed._replace(kind=DeedKind.MISTAKEN, what=self._hash(record)))
+                self._was_a_slip(clone, record, by_hash=True)
             else:
                 self._set(step, NOT_DONE)
                 self._excuse(f"step:{step}")  # the next deploy may end all the same, since every answer tells it
@@ -294,4 +221,4 @@ class World(RealHosts):
             wanted = self.key(step)[0] in {self.uids[each] for each in self.trees[number_of(now.ended.target)]}
             is_open = wanted and self.real[self.key(step)] != DONE  # what the target does not have was to be taken back anyway
             same = (self.key(step) in told) == is_open
-            assert same or self.key(step) in self.contended, "what was taken back is open again"
+            assert same or self.key(step) in self.doubtful(), "what was taken back is open again"
