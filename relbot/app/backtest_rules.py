@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.app.replay_changes import ReplaySettings, replay_changes
 from relbot.errors import UsageError
 from relbot.files.configuration import load_config
 from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.git.backtest_cache import BacktestCache
 from relbot.git.commit_log import PastChanges, add_commit_details, list_all_commits, list_first_parents
-from relbot.git.replay import ReplaySettings, replay_changes
+from relbot.git.reverts import is_undeployed
 from relbot.git.revisions import resolve_revision
 from relbot.review.backtest.change_record import record_from_line
 from relbot.review.backtest.evaluate_past import evaluate_past_change
@@ -72,15 +74,17 @@ def backtest_rules(project: Project, request: BacktestRequest) -> BacktestReport
     rules, whose = _choose_rules(project, request.rules_file)
     past, of = _list_changes(project, request)
     masked = (*(f"{folder.path}/**" for folder in project.config.folders), *request.notes)
-    settings = ReplaySettings(project.git.root, masked, request.notes)
-    with BacktestCache(project.git, ("masked", *masked, "notes", *request.notes)) as cache:
+    settings = ReplaySettings(project.git.root, masked, request.notes, rules.tools)
+    with BacktestCache(project.git, ("masked", *masked, "notes", *request.notes, "tools", *rules.tools)) as cache:
         if request.fresh:
             cache.forget()
         _look_at_changes(settings, past.changes, cache, request)
         tally, learning = TallyBuilder(against_notes=bool(request.notes)), RuleLearning()
         told = []
         for change in past.changes:
-            outcome = evaluate_past_change(change, record_from_line(cache.line(change)), rules)
+            outcome = evaluate_past_change(
+                change, record_from_line(cache.line(change)), rules, partial(is_undeployed, project.git)
+            )
             tally.add(outcome)
             learning.add(outcome)
             if outcome.told:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
+from relbot.app.evaluation_steps import ask_tools_since, make_look_up
 from relbot.config.model import Config
 from relbot.errors import ConfigError
-from relbot.finding import Level, in_reading_order
+from relbot.finding import in_reading_order
 from relbot.git.authors import list_authors, next_author
 from relbot.git.change_set import BlobReader
 from relbot.git.fragment_tree import FragmentSides
 from relbot.git.git_changes import diff_commits, diff_index
-from relbot.git.known_names import find_known_names
 from relbot.git.policy_source import (
     WorkTreeConfig,
     config_names,
@@ -23,15 +22,14 @@ from relbot.git.policy_source import (
     read_config_at,
     read_policy,
 )
-from relbot.git.reverts import find_reverted_commits, list_reverted_additions
-from relbot.git.trees import CommitTree
+from relbot.git.reverts import find_reverted_commits, is_undeployed, list_reverted_additions
 from relbot.git.work_tree import WorkTreeDiff
 from relbot.review.changed_paths import of_change_set, only_fragments
 from relbot.review.check import CheckedFragments, check_changed_fragments, check_fragments, parsing_settings
 from relbot.review.every_change import apply_every_change
 from relbot.review.fragment_changes import FragmentChangeKind, list_fragment_changes, report_fragment_changes
 from relbot.review.reviewed import ReviewedChangeSet
-from relbot.review.rules.model import Evaluation, SetAside
+from relbot.review.rules.model import Evaluation, set_reverts_aside
 from relbot.review.tree_files import pick_files
 
 if TYPE_CHECKING:
@@ -206,18 +204,12 @@ def _evaluate(opened: OpenChangeSet, fragments: Sequence[Fragment]) -> Evaluatio
     changes, policy = opened.changes, opened.policy
     if changes.is_first or only_fragments(changes.changed, policy):
         return Evaluation()
-    from relbot.detect.engine.registry import NO_RESULTS  # no fragment needs it
-    from relbot.review.rules.evaluate import evaluate_change_set  # the same
+    from relbot.review.rules.evaluate import evaluate_change_set  # no fragment needs it
 
     with BlobReader(changes.git) as blobs:
         change_set = changes.read_change_set(blobs)
-    told = NO_RESULTS
-    if policy.rules.tools:
-        from relbot.tools.ask import ask_tools  # few projects ask a tool
-
-        told = ask_tools(CommitTree(changes.git, changes.start), change_set, policy.rules)
-    look_up = partial(find_known_names, changes.git, changes.start)
-    return evaluate_change_set(change_set, fragments, policy, told=told, look_up=look_up)
+    told = ask_tools_since(changes.git, changes.start, change_set, policy.rules.tools)
+    return evaluate_change_set(change_set, fragments, policy, told, make_look_up(changes.git, changes.start))
 
 
 def _report_changes(opened: OpenChangeSet, sides: FragmentSides, reading: Config, web: str) -> list[Finding]:
@@ -245,9 +237,6 @@ def _without_reverts(opened: OpenChangeSet, evaluation: Evaluation) -> Evaluatio
     """The evaluation, with its findings set aside if the change set only takes back what was never deployed."""
     if not evaluation.findings or not opened.head:
         return evaluation
-    commits = find_reverted_commits(opened.changes.git, opened.changes.start, opened.head)
-    if not commits:
-        return evaluation
-    reason = f"It reverts {', '.join(commit[:12] for commit in commits)}, which no release or deploy contains."
-    aside = tuple(SetAside(finding, reason, "revert") for finding in evaluation.findings if finding.level is not Level.NOTE)
-    return evaluation._replace(findings=(), proposal=None, set_aside=(*evaluation.set_aside, *aside))
+    git, head = opened.changes.git, opened.head
+    reverted = find_reverted_commits(git, opened.changes.start, head)
+    return set_reverts_aside(evaluation, reverted) if is_undeployed(git, head, reverted) else evaluation

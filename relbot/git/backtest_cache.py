@@ -112,7 +112,7 @@ def _cache_key(change: PastChange) -> str:
 def _digest_code() -> str:
     """A digest of the code that decides what is seen: the version of an installation that is worked on does not change."""
     package = Path(__file__).parents[1]
-    files = sorted(file for folder in ("detect", "git", "review") for file in (package / folder).rglob("*.py"))
+    files = sorted(file for folder in ("app", "detect", "git", "review", "tools") for file in (package / folder).rglob("*.py"))
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 

@@ -10,13 +10,14 @@ from relbot.processes import CommandFailed
 from relbot.tools.model import ToolUnavailable
 
 if TYPE_CHECKING:
-    from relbot.config.model import Rules
+    from collections.abc import Iterable
+
     from relbot.detect.engine.model import ChangeSet, Evidence
     from relbot.tools.model import Adapter, BaseTree
 
 
-def ask_tools(base: BaseTree, changes: ChangeSet, rules: Rules) -> DetectorResults:
-    """What the tools that the rules name say of a change set that begins at `base`.
+def ask_tools(base: BaseTree, changes: ChangeSet, tools: Iterable[str]) -> DetectorResults:
+    """What the named tools say of a change set that begins at `base`.
 
     Their files are written into a folder of its own: nothing is checked out, and nothing of the change set is run. A tool
     is not asked about a change set without a file that it reads. One that is missing, crashes, takes longer than SECONDS or
@@ -24,7 +25,7 @@ def ask_tools(base: BaseTree, changes: ChangeSet, rules: Rules) -> DetectorResul
     """
     evidence: list[Evidence] = []
     unknown: list[str] = []
-    for name in rules.tools:
+    for name in tools:
         adapter: Adapter = import_module(f"relbot.tools.{name}").ADAPTER
         changed = [change for change in changes.files if adapter.reads.search(change.path)]
         if changed:

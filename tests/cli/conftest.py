@@ -1,27 +1,30 @@
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cli.deployed import Deploy, Site
 from tests.cli.fragments import FIXED
+from tests.cli.past_changes import write_history
 from tests.cli.stories import Story
 from tests.github.conftest import github
 from tests.ledger.clones import Clock
+from tests.repository import Repo
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.commandline import Result, Run
     from tests.github.conftest import FakeGitHub
-    from tests.repository import Repo
 
 
 __all__ = ["github"]
 
 
 _PLANTED: list[Site] = []
+_PAST: list[Repo] = []
 
 
 @pytest.fixture
@@ -30,6 +33,16 @@ def site(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, home: Path) -
     if not _PLANTED:
         _PLANTED.append(Site(tmp_path_factory.mktemp("site")))
     return _PLANTED[0].copy_to(tmp_path)
+
+
+@pytest.fixture
+def history(repo: Repo, tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    """In the place of `repo`, one with six changes of the past, made once and copied for each test."""
+    if not _PAST:
+        _PAST.append(Repo(tmp_path_factory.mktemp("past") / "repo"))
+        write_history(_PAST[0])
+    shutil.rmtree(repo.path)
+    return _PAST[0].copy_to(repo.path)
 
 
 @pytest.fixture

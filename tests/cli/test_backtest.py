@@ -1,69 +1,23 @@
-"""`relbot backtest`: the rules over a history, against notes and labels, gone on with, in every format."""
+"""`relbot backtest`: the rules over a history, against notes and labels, in every format."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
-import sys
-from contextlib import closing
+from functools import partial
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import pytest
 
-from relbot.app.backtest_rules import BacktestRequest, backtest_rules
-from relbot.app.project import open_project
-from relbot.app.review_change_set import BetweenCommits, ReviewRequest, review_change_set
-from relbot.detect.migrations import detector
-from relbot.git import replay
 from tests.cli.fragments import fragment
-from tests.commandline import ROOT
-from tests.detect.test_world import CASES
-from tests.tiers import sample
+from tests.cli.past_changes import EVIL, ROBOT, RULES, migration, run_backtest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.commandline import Run
     from tests.repository import Repo
-
-MIGRATION = "class {name} < ActiveRecord::Migration\n  def change\n    drop_table :{name}\n  end\nend\n"
-EVIL = "<script>alert(1)</script> & \x1b[31m\u202e `x` | [y](z)"
-ROBOT = "renovate[bot] <29139614+renovate[bot]@users.noreply.github.com>"
-RULES = '[rules]\nmigrations = "require"\n'
-
-
-def migration(repo: Repo, number: int) -> None:
-    repo.write(f"db/migrate/2018081500000{number}_drop_t{number}.rb", MIGRATION.format(name=f"t{number}"))
-
-
-@pytest.fixture
-def history(repo: Repo) -> Repo:
-    """Six changes: plain, a migration with a note, one with a hostile subject, a robot's, one on a branch, a note alone."""
-    repo.write("app.py", "a = 1\n")
-    repo.commit("Start")
-    repo.write("app.py", "a = 2\n")
-    repo.commit("Plain")
-    migration(repo, 1)
-    repo.write("docs/upgrade/1.md", "Run the migration.\n")
-    repo.commit("Noted")
-    migration(repo, 2)
-    repo.commit(EVIL)
-    migration(repo, 3)
-    repo.commit("Raise a version", author=ROBOT)
-    repo.branch("topic")
-    migration(repo, 4)
-    repo.commit("One")
-    migration(repo, 5)
-    repo.commit("Two")
-    repo.switch("main")
-    repo.merge("topic", "Merge topic")
-    repo.write("docs/upgrade/2.md", "Set it.\n")
-    repo.commit("A note alone")
-    return repo
 
 
 @pytest.fixture
@@ -75,15 +29,7 @@ def rules(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def backtest(relbot: Run, rules: Path) -> Any:
-    def run(*args: str) -> dict[str, Any]:
-        result = relbot("backtest", "--format", "json", "--rules", str(rules), "--jobs", "1", *args)
-        assert result.err == ""
-        assert result.code == 0
-        data: dict[str, Any] = json.loads(result.out)
-        jsonschema.validate(data, json.loads(relbot("schema", "backtest").out))
-        return data
-
-    return run
+    return partial(run_backtest, relbot, rules)
 
 
 def verdicts(data: dict[str, Any]) -> dict[str, str]:
@@ -214,81 +160,6 @@ def test_all_faults_of_labels_at_once(repo: Repo, relbot: Run, tmp_path: Path) -
     assert result.err.count("labels.jsonl:3") == 4
 
 
-def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The heads that are looked at from now on."""
-    heads: list[str] = []
-    look = replay.ChangeReplayer.look
-
-    def note(self: replay.ChangeReplayer, number: int, change: Any) -> replay.ReplayedChange:
-        heads.append(change.head)
-        return look(self, number, change)
-
-    monkeypatch.setattr(replay.ChangeReplayer, "look", note)
-    return heads
-
-
-def test_other_rules_do_not_look_again(history: Repo, backtest: Any, rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    heads = looked(monkeypatch)
-    assert backtest()["changes"]["require"] == 3
-    assert len(heads) == 6
-    rules.write_text('[rules]\nmigrations = "off"\n[rules.paths]\n"app.py" = "ask"\n')
-    data = backtest()
-    assert (data["changes"]["require"], data["changes"]["ask"]) == (0, 1)
-    assert len(heads) == 6
-    backtest("--fresh")
-    assert len(heads) == 12
-    backtest("--notes", "docs/**")
-    assert len(heads) == 18
-
-
-def test_a_file_that_a_crash_cut_is_gone_on_with(history: Repo, backtest: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = backtest()
-    (kept,) = (history.path / ".git" / "relbot-backtest").iterdir()
-    content = kept.read_bytes()
-    heads = looked(monkeypatch)
-    for cut in (1, 2, 40, len(content) // 2, len(content) - 3):
-        kept.write_bytes(content[:-cut])
-        heads.clear()
-        assert backtest() == before
-        assert 1 <= len(heads) <= 6
-        heads.clear()
-        assert backtest() == before
-        assert heads == []
-
-
-def test_killed_in_the_middle_it_goes_on(history: Repo, rules: Path, relbot: Run) -> None:
-    script = (
-        "import os, signal\n"
-        "from relbot.git.backtest_cache import BacktestCache\n"
-        "from relbot.cli import main\n"
-        "add = BacktestCache.add\n"
-        "def killing(self, change, line, *, sure):\n"
-        "    add(self, change, line, sure=sure)\n"
-        "    os.kill(os.getpid(), signal.SIGNUM)\n"
-        "BacktestCache.add = killing\n"
-        f"main(['backtest', '--jobs', '2', '--rules', {str(rules)!r}])\n"
-    )
-    said = []
-    for number, code in ((signal.SIGKILL, -9), (signal.SIGINT, 130)):
-        done = subprocess.run(
-            [sys.executable, "-c", script.replace("SIGNUM", number.name)],
-            cwd=history.path,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        assert done.returncode == code, done.stderr
-        assert done.stdout == ""
-        assert "Traceback" not in done.stderr
-        said.append(done.stderr)
-    assert "Run the same command again to continue" in said[-1]
-    (kept,) = (history.path / ".git" / "relbot-backtest").iterdir()
-    assert kept.read_bytes().count(b"\n") == 2
-    assert relbot("backtest", "--rules", str(rules)).code == 0
-    assert kept.read_bytes().count(b"\n") == 6
-
-
 def test_the_days_between_which_changes_were_made_are_told(repo: Repo, backtest: Any) -> None:
     for day in range(3):
         repo.write("app.py", f"a = {day}\n")
@@ -296,17 +167,6 @@ def test_the_days_between_which_changes_were_made_are_told(repo: Repo, backtest:
         repo._minutes += 1_440
     data = backtest()
     assert (data["first"], data["last"]) == ("2018-08-16", "2018-08-17")
-
-
-def test_more_processes_say_the_same(repo: Repo, relbot: Run, rules: Path) -> None:
-    repo.commit("Start")
-    for number in range(20):
-        migration(repo, number) if number % 3 else repo.write("app.py", f"a = {number}\n")
-        repo.commit(f"Change {number}")
-    for form in ("text", "json", "html"):
-        one, two = (relbot("backtest", "--rules", str(rules), "--fresh", "--format", form, "--jobs", jobs) for jobs in ("1", "2"))
-        assert one == two
-        assert one.code == 0
 
 
 class _Page(HTMLParser):
@@ -345,20 +205,6 @@ def test_the_page_and_the_text_tell_the_same(history: Repo, relbot: Run, rules: 
             for cell in line.split("  "):
                 if cell.strip() and "script" not in cell:
                     assert cell.strip().split(" ")[0].replace("&", "&amp;") in page
-
-
-def test_a_detector_that_crashed_is_unknown_and_asked_again(history: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def crash(_changes: object) -> None:
-        raise RuntimeError("no")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(detector, "DETECTOR", detector.DETECTOR._replace(find=crash))  # type: ignore[arg-type]  # it crashes before it answers
-        result = relbot("backtest", "--jobs", "1", "--format", "json")
-        assert result.code == 3
-        changes = json.loads(result.out)["changes"]
-        assert (changes["unknown"], changes["clean"]) == (3, 2), "only what the detector reads is unknown"
-        assert "The detector `migrations` failed: RuntimeError: no" in result.out
-    assert relbot("backtest", "--jobs", "1").code == 0
 
 
 def test_thousands_of_files_are_bounded_and_that_is_said(repo: Repo, relbot: Run) -> None:
@@ -410,38 +256,3 @@ def test_rules_are_suggested_from_notes(repo: Repo, relbot: Run, tmp_path: Path)
     assert judged["notes"]["with_note"]["require"] == 15
     assert judged["notes"]["without"]["flagged"] == 0
     assert toml.splitlines()[2] in relbot("backtest", "--suggest", "--notes", "notes/**").out
-
-
-def test_each_change_of_the_past_gets_the_verdict_of_a_pull_request(repo: Repo) -> None:
-    """The rules of the project's file judge, `paths` among them; a small change of each of many tools, one after the other."""
-    repo.write("relbot.toml", '[rules]\nexempt = []\n[rules.paths]\n"lib/**" = "ask"\n"src/**" = "require"\n')
-    repo.commit("Start")
-    changes = []
-    told = [number for number, case in enumerate(CASES) if case.get("documentation")]
-    for place in (*sample(range(len(CASES)), 9), *sample(told, 3)):
-        repo.write("lib/unread.lua", f"x = {place}\n")
-        repo.write("README.md", CASES[place].get("documentation", ""))
-        before = {path: was for path, (was, _) in CASES[place]["files"].items() if was is not None}
-        for path, content in before.items():
-            repo.write(path, content)
-        start = repo.commit("Before")
-        for path, (_, content) in CASES[place]["files"].items():
-            if content is not None:
-                repo.write(path, content)
-            else:
-                repo.remove(path)
-        changes.append((start, repo.commit(CASES[place]["name"])))
-    with closing(open_project(repo.path).git) as git:
-        report = backtest_rules(open_project(repo.path), BacktestRequest(limit=2 * len(changes), jobs=1))
-        past = {outcome.change.head: outcome for outcome in report.told}
-        for start, head in changes:
-            source = BetweenCommits(start, start, head, is_exempt=lambda _: False)
-            evaluation = review_change_set(ReviewRequest(git, source)).evaluation
-            facts = [(fact.level.value, fact.evidence.id, fact.evidence.path) for fact in evaluation.facts if fact.level.rank]
-            outcome = past.get(head)
-            spoke = [(level, evidence.id, evidence.path) for level, evidence in outcome.spoke] if outcome else []
-            assert (outcome.verdict if outcome else "clean") == evaluation.verdict, head
-            assert spoke == list(dict.fromkeys(facts)), head
-            if outcome:
-                assert outcome.trace.observed.left_out == evaluation.left_out
-                assert outcome.trace.observed.unknown == evaluation.unknown

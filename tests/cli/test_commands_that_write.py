@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ELSEWHERE = {
     "announce": "tests/cli/test_announce_under_fire.py",
-    "backtest": "tests/cli/test_backtest.py",
+    "backtest": "tests/cli/test_backtest_resumed.py",
     "demo": "",  # in a folder of its own, which nobody needs
     "deploy run": "tests/cli/test_deploy_run_killed.py",
     "pr": "tests/github/test_pr_under_fire.py",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from relbot.config.model import TOOLS, Rules
+from relbot.config.model import TOOLS
 from relbot.detect.engine.model import ChangeSet, FileChange
 from relbot.git.process import Git
 from relbot.git.trees import CommitTree
@@ -207,6 +207,6 @@ def test_a_path_that_leads_out_is_not_written(repo: Repo) -> None:
     repo.write("README.md", "# Billing\n")
     repo.commit()
     forged = FileChange("A", "../../relbot-was-here.sql", None, b"SELECT 1;\n")
-    told = ask_tools(CommitTree(Git(repo.path), "HEAD"), ChangeSet((forged,)), Rules(levels=(("squawk", "ask"),)))
+    told = ask_tools(CommitTree(Git(repo.path), "HEAD"), ChangeSet((forged,)), ("squawk",))
     (said,) = told.unknown
     assert said.endswith("could not get the files: a path of the change set leads out of the repository.")

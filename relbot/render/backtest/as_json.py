@@ -54,6 +54,7 @@ SCHEMA: dict[str, Any] = {
             "last": _TEXT,
             "changes": _object_schema({"total": _COUNT, **dict.fromkeys(_VERDICTS, _COUNT)}),
             "comments": _COUNT,
+            "reverts": _COUNT,
             "facts": _array_schema(
                 _object_schema(
                     {
@@ -107,6 +108,7 @@ def _report_data(report: BacktestReport) -> dict[str, Any]:
         "last": tally.last,
         "changes": {"total": tally.total, **tally.verdicts},
         "comments": tally.comments,
+        "reverts": tally.reverts,
         "facts": [_fact_data(fact) for fact in tally.facts],
         "notes": None if tally.noted is None else _notes_data(tally.noted, report.notes),
         "labels": None if tally.labelled is None else _labels_data(tally.labelled),

@@ -71,6 +71,10 @@ def _verdicts_section(report: BacktestReport) -> ReportSection:
     sentences = [f"{count_noun(tally.total, 'change')}{between}, checked by {report.rules}."]
     if tally.verdicts[EXEMPT]:
         sentences.append(f"{count_noun(tally.verdicts[EXEMPT], 'change')} by exempt authors, of which relbot asks nothing.")
+    if tally.reverts:
+        sentences.append(
+            f"{count_noun(tally.reverts, 'change')} only took back what was never deployed: relbot asks nothing of that."
+        )
     sentences.append(f"On pull requests, relbot would have written {count_noun(tally.comments, 'comment')}.")
     sentences += [
         f"Not checked: {count_noun(files, 'file')} {why}, in {count_noun(changes, 'change')}."

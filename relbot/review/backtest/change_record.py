@@ -12,7 +12,7 @@ from relbot.schema.json_text import load_json
 _LONGEST = 200
 
 
-def make_record(observed: Observed, noted: tuple[str, ...]) -> ChangeRecord:
+def make_record(observed: Observed, noted: tuple[str, ...], reverted: tuple[str, ...] = ()) -> ChangeRecord:
     """What is kept of a change: the first evidence of each fact in each file, with its message cut, and no content.
 
     It has the subjects of all evidence of that fact and file: they decide its level.
@@ -26,7 +26,7 @@ def make_record(observed: Observed, noted: tuple[str, ...]) -> ChangeRecord:
         Evidence(one.detector, one.fact, one.path, one.line, _cut_text(one.message), (), one.subjects) for one in first.values()
     )
     unknown = tuple(map(_cut_text, observed.unknown))
-    return ChangeRecord(observed._replace(evidence=kept, unknown=unknown), noted)
+    return ChangeRecord(observed._replace(evidence=kept, unknown=unknown), noted, reverted)
 
 
 def unreadable_record(why: str) -> ChangeRecord:
@@ -38,19 +38,19 @@ def record_as_line(trace: ChangeRecord) -> bytes:
     """A line of JSON, without its end."""
     observed = trace.observed
     evidence = [[one.detector, one.fact, one.path, one.line, one.message, one.subjects] for one in observed.evidence]
-    data = [evidence, observed.unknown, observed.paths, observed.known, observed.left_out, trace.noted]
+    data = [evidence, observed.unknown, observed.paths, observed.known, observed.left_out, trace.noted, trace.reverted]
     return json.dumps(data, separators=(",", ":")).encode("ascii")
 
 
 def record_from_line(line: bytes) -> ChangeRecord:
     """What `as_line` wrote."""
-    evidence, unknown, paths, known, left_out, noted = load_json(line)
+    evidence, unknown, paths, known, left_out, noted, reverted = load_json(line)
     seen = tuple(
         Evidence(detector, fact, path, line, message, (), tuple(subjects))
         for detector, fact, path, line, message, subjects in evidence
     )
     places = tuple((name, place) for name, place in known)
-    return ChangeRecord(Observed(seen, tuple(unknown), tuple(paths), places, tuple(left_out)), tuple(noted))
+    return ChangeRecord(Observed(seen, tuple(unknown), tuple(paths), places, tuple(left_out)), tuple(noted), tuple(reverted))
 
 
 def _cut_text(text: str) -> str:

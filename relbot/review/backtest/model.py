@@ -44,19 +44,27 @@ class PastChange(NamedTuple):
 
 
 class ChangeRecord(NamedTuple):
-    """What was seen in a change (of the evidence the first of each fact and path), and the notes among its files."""
+    """What was seen in a change: of the evidence the first of each fact and path.
+
+    `noted` are the notes among its files, `reverted` the commits that it takes back in full.
+    """
 
     observed: Observed
     noted: tuple[str, ...] = ()
+    reverted: tuple[str, ...] = ()
 
 
 class ChangeOutcome(NamedTuple):
-    """What the rules say of a change: a verdict, or EXEMPT, and the evidence that spoke with its level."""
+    """What the rules say of a change: a verdict, or EXEMPT, and the evidence that spoke with its level.
+
+    Nothing is asked of one that `only_reverts` what was never deployed.
+    """
 
     change: PastChange
     trace: ChangeRecord
     verdict: str
     spoke: tuple[tuple[str, Evidence], ...] = ()
+    only_reverts: bool = False
 
     @property
     def flagged(self) -> bool:

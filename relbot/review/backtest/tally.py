@@ -85,6 +85,8 @@ class BacktestTally(NamedTuple):
     last: str
     comments: int = 0
     """The pull requests on which `relbot pr` would have written a comment."""
+    reverts: int = 0
+    """The changes that only take back what was never deployed: nothing is asked of them."""
 
     @property
     def total(self) -> int:
@@ -110,7 +112,7 @@ class TallyBuilder:
         self._left_out: dict[str, tuple[int, int]] = {}
         self._unknown: list[tuple[PastChange, str]] = []
         self._labels = False
-        self._comments = 0
+        self._comments = self._reverts = 0
         self._repos: set[str] = set()
         self._dates: tuple[str, str] = ("", "")
 
@@ -122,6 +124,7 @@ class TallyBuilder:
             self._dates = min(low or date, date), max(high, date)
         self._verdicts[outcome.verdict] += 1
         self._comments += outcome.commented
+        self._reverts += outcome.only_reverts
         if outcome.verdict == EXEMPT:
             return
         if outcome.verdict == "unknown":
@@ -210,6 +213,7 @@ class TallyBuilder:
             tuple(self._unknown),
             *self._dates,
             self._comments,
+            self._reverts,
         )
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.finding import Finding, Level
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from relbot.fragment.write import Answers
     from relbot.review.rules.levels import GradedFact
 
@@ -63,3 +65,10 @@ class Evaluation(NamedTuple):
         if self.unknown:
             return Verdict.UNKNOWN
         return Verdict.ASK if any(finding.level is Level.WARNING for finding in self.findings) else Verdict.CLEAN
+
+
+def set_reverts_aside(evaluation: Evaluation, commits: Sequence[str]) -> Evaluation:
+    """The evaluation of a change set that only takes back these commits, which were never deployed: it asks nothing."""
+    reason = f"It reverts {', '.join(commit[:12] for commit in commits)}, which no release or deploy contains."
+    aside = tuple(SetAside(finding, reason, "revert") for finding in evaluation.findings if finding.level is not Level.NOTE)
+    return evaluation._replace(findings=(), proposal=None, set_aside=(*evaluation.set_aside, *aside))

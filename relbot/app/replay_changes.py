@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import signal
 from contextlib import ExitStack
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from relbot.app.evaluation_steps import ask_tools_since, make_look_up
 from relbot.detect.engine.globs import matches_glob
 from relbot.errors import RelbotError, Unknown
 from relbot.git.change_set import BlobReader, read_contents
 from relbot.git.differences import CommitDifferences
-from relbot.git.known_names import find_known_names
 from relbot.git.process import Git
+from relbot.git.reverts import find_reverted_commits
 from relbot.review.backtest.change_record import make_record, record_as_line, unreadable_record
 from relbot.review.backtest.model import ChangeRecord, PastChange
 from relbot.review.rules.evaluate import observe_changes
@@ -28,11 +28,12 @@ _AT_A_TIME = 8
 
 
 class ReplaySettings(NamedTuple):
-    """How changes are looked at: the repository, the patterns of paths that are masked, and those of notes among them."""
+    """How changes are looked at: the repository, the patterns of paths that are masked, those of notes among them, and tools."""
 
     root: Path
     masked: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
 
 
 class ReplayedChange(NamedTuple):
@@ -86,7 +87,10 @@ class ChangeReplayer:
             and not any(matches_glob(path, glob) for glob in sight.masked for path in {row.path, row.old_path})
         ]
         changes = read_contents(rows, self._blobs)
-        return make_record(observe_changes(changes, partial(find_known_names, self._git, change.base)), noted)
+        told = ask_tools_since(self._git, change.base, changes, sight.tools)
+        observed = observe_changes(changes, make_look_up(self._git, change.base), told)
+        reverted = find_reverted_commits(self._git, change.base, change.head) if rows else ()
+        return make_record(observed, noted, reverted)
 
 
 def replay_changes(sight: ReplaySettings, changes: Sequence[tuple[int, PastChange]], jobs: int) -> Iterator[ReplayedChange]:
