@@ -119,7 +119,7 @@ def create_fragment(project: Project, identity: str, answers: Answers, *, is_dra
     """
     folder = _choose_folder(project.config, answers.component)
     path = f"{folder.path}/{identity}.md"
-    content = as_markdown(answers).encode("utf-8")
+    content = as_markdown(answers).encode("utf-8", "surrogateescape")  # of an argument that is no UTF-8, its bytes
     findings = check_new_fragment(project.config, path, content)
     if findings and not is_draft:
         return CreatedFragment(path, findings, is_written=False)

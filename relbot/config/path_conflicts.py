@@ -51,8 +51,6 @@ def _check_shared(said: list[_PlacedText], what: str, tip: str, faults: Faults) 
 def _check_location(said: _PlacedText, folders: list[_PlacedText], faults: Faults) -> None:
     if said.value in (FILE, PYPROJECT):
         faults.at(said.node, "unknown-value", f"`{said.value}` is the configuration.", "Name another file.")
-    if ".git" in said.value.lower().split("/"):
-        faults.at(said.node, "unknown-value", f"`{said.value}` is in git's own folder.", "Name a path outside of it.")
     changelog = said not in folders
     for folder in folders:
         if said.value.startswith(f"{folder.value}/{RELEASED}/") or said.value == f"{folder.value}/{RELEASED}":

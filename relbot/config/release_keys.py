@@ -24,6 +24,8 @@ def _not_inside(path: str) -> str:
         return f"`{path}` has invisible characters."
     if path.startswith(("/", "~")) or "\\" in path or ":" in path or ".." in parts or path.endswith("/"):
         return f"`{path}` is not a path below the repository's root."
+    if any(part.lower() == ".git" for part in parts):
+        return f"`{path}` is in git's own folder."
     return f"`{path}` is not a plain path." if "" in parts or "." in parts else ""
 
 

@@ -27,12 +27,12 @@ class CannotOpen(RelbotError):
 def read_regular_file(path: Path, largest: int = LARGEST_FILE, *, within: Path | None = None) -> bytes:
     """Returns the content of a regular file of at most `largest` bytes.
 
-    `within` is the folder that a link on the way must not lead out of; None follows links anywhere. CannotOpen if there is no
-    such file, it is something else, it is larger, or it cannot be read.
+    `within` is the folder that a link on the way must not lead out of, nor into git's own; None follows links anywhere.
+    CannotOpen if there is no such file, it is something else, it is larger, or it cannot be read.
     """
     try:
-        if within is not None and not path.resolve().is_relative_to(within.resolve()):
-            raise CannotOpen(f"is a link that leads out of {within}, where relbot does not follow")
+        if within is not None:
+            _require_within(path, within)
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except FileNotFoundError:
         raise CannotOpen("is not there") from None
@@ -57,3 +57,12 @@ def read_regular_file(path: Path, largest: int = LARGEST_FILE, *, within: Path |
         size = f"{largest // 1_048_576} MiB" if largest % 1_048_576 == 0 else f"{largest} bytes"
         raise CannotOpen(f"has more than {size}")
     return content
+
+
+def _require_within(path: Path, within: Path) -> None:
+    """CannotOpen if links lead out of the folder, or into that of git, where a runner leaves its token."""
+    real, root = path.resolve(), within.resolve()
+    if not real.is_relative_to(root):
+        raise CannotOpen(f"is a link that leads out of {within}, where relbot does not follow")
+    if any(part.lower() == ".git" for part in real.relative_to(root).parts):
+        raise CannotOpen("is a link that leads into git's own folder, where relbot does not follow")

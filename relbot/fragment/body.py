@@ -57,7 +57,7 @@ def find_headings(text: str) -> list[BodyHeading]:
     try:
         return _Scan(text.split("\n")).found
     except _Ambiguous:
-        return _read_by_markdown_it(text)
+        return list(_read_by_markdown_it(text))
 
 
 def closing_line(text: str) -> str:
@@ -104,14 +104,15 @@ def _html_end(block: str) -> str:
     return f"</{name.group(1)}>" if name else ""
 
 
-def _read_by_markdown_it(text: str) -> list[BodyHeading]:
+@functools.lru_cache(maxsize=4)  # a build looks ten times at the same changelog, which may be long
+def _read_by_markdown_it(text: str) -> tuple[BodyHeading, ...]:
     found = []
     tokens = _markdown_it().parse(text)
     for opening, inline in itertools.pairwise(tokens):
         if opening.type == "heading_open" and opening.level == 0 and opening.map:
             first, after = opening.map
             found.append(BodyHeading(first, int(opening.tag[1]), _join_lines(inline.content.split("\n")), after - first))
-    return found
+    return tuple(found)
 
 
 @functools.cache

@@ -176,6 +176,6 @@ def _parse_steps(lines: str, first_line: int) -> tuple[Step, ...] | None:
 
 def _is_sound_step(of: Mapping[str, str]) -> bool:
     """Whether a step says when and what, and asks for no restart after the restarts."""
-    if of.get("phase") not in PHASES or not ("run" in of or "do" in of):
+    if of.get("phase") not in PHASES or not ("run" in of or "do" in of) or not is_surely_shown(of.get("do", "A")):
         return False
     return "restart" not in of or of["phase"] not in (Phase.AFTER_RESTART, Phase.LATER)

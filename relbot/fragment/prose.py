@@ -119,7 +119,7 @@ def read_prose(body: str, first_line: int, faults: Faults) -> FragmentProse:
         if title in by_title:
             message = f"`## {title}` appears twice."
             faults.on_line(first_line + part.line, "duplicate-section", message, "Make one section of the two.")
-        elif not _shows_something(_UNSEEN.sub("", part.text)):
+        elif not shows_something(_UNSEEN.sub("", part.text)):
             tip = "Say what to do, or remove the heading."
             faults.on_line(first_line + part.line, "empty-section", f"`## {title}` shows no text.", tip)
         by_title[title] = part.text
@@ -127,14 +127,14 @@ def read_prose(body: str, first_line: int, faults: Faults) -> FragmentProse:
         message = "The HTML that begins here is not closed, so a browser hides all notes below it."
         tip = "Close it (`-->` ends a comment), or write it as code."
         faults.on_line(first_line + open_line, "html-left-open", message, tip)
-    if (said == PLACEHOLDER or not _shows_something(said)) and all(part.title.capitalize() in SECTIONS for part in parts[1:]):
+    if (said == PLACEHOLDER or not shows_something(said)) and all(part.title.capitalize() in SECTIONS for part in parts[1:]):
         message = "The text is still the placeholder." if said == PLACEHOLDER else "The fragment has no visible text."
         line = first_line + body[: body.find(said)].count("\n") if said else first_line
         faults.on_line(line, "empty-body", message, PLACEHOLDER, EXAMPLE)
     return FragmentProse(parts[0].text, by_title)
 
 
-_TAG = re.compile(r"<(?!(?:img|picture|video|audio|svg)\b)/?[A-Za-z!?][^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(?!img\s[^<>]*\bsrc\b|(?:picture|video|audio|svg)\b)/?[A-Za-z!?][^<>]*>", re.IGNORECASE)
 
 
 def is_surely_shown(text: str) -> bool:
@@ -142,7 +142,7 @@ def is_surely_shown(text: str) -> bool:
     return "<" not in text and "&" not in text and "](" not in text and _ALPHANUMERIC.search(text) is not None
 
 
-def _shows_something(text: str) -> bool:
+def shows_something(text: str) -> bool:
     """Whether a reader sees a letter, a number, a sign or a picture of the text, and not only spaces, tags or marks."""
     if is_surely_shown(text):
         return True
@@ -152,7 +152,7 @@ def _shows_something(text: str) -> bool:
     return any(unicodedata.category(character)[0] in "LNS" and character not in _BLANKS for character in shown)
 
 
-_EMPTY_LINK = re.compile(r"(?<!!)\[\s*\]\([^()\n]*\)")
+_EMPTY_LINK = re.compile(r"(?<!!)\[[\s\xad\u200b-\u200f\u2060-\u2064\ufeff]*\]\([^()\n]*\)")
 _ALPHANUMERIC = re.compile("[A-Za-z0-9]")
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0`<>|=+~^"
 """Letters and signs that are drawn as nothing, and the signs that Markdown takes for marks."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _POSSIBLE = re.compile(r"<(?:[A-Za-z/?]|!)")
 _CODE_SPAN = re.compile(r"(?<![`\\])(`++)[^\n]*?(?<!`)\1(?!`)")
 _TAG = re.compile(
-    r"</?([A-Za-z][A-Za-z0-9-]*+)[^<>]*>|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<![A-Za-z][^>]*(?:>|\Z)",
+    r"</?([A-Za-z][A-Za-z0-9-]*+)(?:\"[^\"<]*+\"|'[^'<]*+'|[^<>])*+>|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<![A-Za-z][^>]*(?:>|\Z)",
     re.DOTALL,
 )
 _ENDS = {"<!--": "-->", "<?": "?>", "<![": "]]>"}
@@ -29,8 +29,8 @@ _SHOWN = frozenset(
     " dl dt dd kbd q samp var hr ruby rt rp li tr td th s strike summary details caption figure figcaption abbr bdo cite dfn mark"
     " small source span time wbr".split()
 )
-_FOLDING = re.compile(r"<(?:details\b|[a-z0-9]+\s[^>]*\b(hidden)\b)", re.IGNORECASE)
-"""An element that a browser folds away, or does not show."""
+_UNSHOWN = re.compile(r"\s[^<]*?(?:\bhidden\b|\bdisplay\s{0,9}:\s{0,9}none)", re.IGNORECASE)
+"""In a tag, that a browser does not show the element. GitHub removes styles, sites made of the changelog do not."""
 _LONGEST = 60
 
 
@@ -65,12 +65,9 @@ def find_raw_html(text: str) -> list[RawHtml]:
 
 
 def _fold(html: RawHtml, text: str) -> RawHtml:
-    """The same, `open` if it hides what follows until it is closed, and nothing in the text closes it."""
-    tag = _FOLDING.match(html.text)
-    if html.kind is not RawHtmlKind.SHOWN or tag is None:
+    """The same, `open` if a browser folds away what follows until it is closed, and nothing in the text closes it."""
+    if html.kind is not RawHtmlKind.SHOWN or not html.text.lower().startswith("<details"):
         return html
-    if tag[1]:  # `hidden`
-        return html._replace(kind=RawHtmlKind.OPEN)
     begun, ended = (text.lower().count(f"<{slash}details") for slash in ("", "/"))
     return html._replace(kind=RawHtmlKind.OPEN) if begun > ended else html
 
@@ -96,8 +93,10 @@ def _tags_of(html: str, line: int) -> Iterator[RawHtml]:
         at = line + html.count("\n", 0, tag.start())
         if tag[1] and shown.startswith("</"):
             continue
-        if tag[1]:
-            yield RawHtml(shown, at, RawHtmlKind.SHOWN if tag[1].lower() in _SHOWN else RawHtmlKind.HIDDEN)
+        if tag[1] and tag[1].lower() in _SHOWN:
+            yield RawHtml(shown, at, RawHtmlKind.OPEN if _UNSHOWN.search(tag[0]) else RawHtmlKind.SHOWN)
+        elif tag[1]:
+            yield RawHtml(shown, at, RawHtmlKind.HIDDEN)
         elif not tag[0].endswith(_end_of(tag[0])):
             yield RawHtml(shown, at, RawHtmlKind.OPEN)
         elif not tag[0].startswith("<!--"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from relbot.fragment.invisible_characters import foreign_spaces, unsafe_characters
 from relbot.fragment.model import PHASES, Phase, Step
+from relbot.fragment.prose import shows_something
 from relbot.schema.kinds import INVALID, Choice, Flag, Key, Many, Table, Text
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ def _check_command(command: str) -> str:
         return f"it has invisible characters ({', '.join(found)})."
     spaces = foreign_spaces(command)
     return f"it has spaces that a shell does not split at ({', '.join(spaces)}): write plain spaces." if spaces else ""
+
+
+def _check_instruction(instruction: str) -> str:
+    return _check_command(instruction) or ("" if shows_something(instruction) else "it shows no text.")
 
 
 def parse_duration(text: str) -> int:
@@ -45,7 +50,10 @@ COMMAND = Text(
     "a command without control or invisible characters", check=_check_command, check_rule="unsafe-command", multiline=True
 )
 INSTRUCTION = Text(
-    "an instruction without control or invisible characters", check=_check_command, check_rule="unsafe-command", multiline=True
+    "an instruction without control or invisible characters",
+    check=_check_instruction,
+    check_rule="unsafe-command",
+    multiline=True,
 )
 NAMES = Many(Text("a name without control or invisible characters", check=_check_command, check_rule="unsafe-command"))
 DURATION = Text("a duration such as `90s`, `5m` or `1h30m`", check=_not_a_duration)

@@ -16,26 +16,19 @@ def parse_toml(text: str, faults: Faults) -> MappingNode | None:
     import tomllib  # only a configuration file is worth its import
 
     try:
-        table = tomllib.loads(text)
-    except RecursionError:
+        return table_node(tomllib.loads(text), _Lines(text), ())
+    except RecursionError:  # also for a key of thousands of parts, which is as many tables in each other
         faults.on_line(1, "toml-syntax", _TOO_DEEP)
-        return None
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+), column \d+\)", str(error))
         line = int(at.group(1)) if at else max(text.count("\n"), 1)
         message = f"This is not TOML: {str(error).split(' (at ')[0]}."
         faults.on_line(line, "toml-syntax", message, 'Texts stand in quotes: changelog = "NEWS.md".')
-        return None
-    except ValueError:  # Python reads no number of more than 4,300 digits
-        long = (number for number, line in enumerate(text.splitlines(), 1) if re.search("[0-9_]{4000}", line))
+    except ValueError:  # Python reads no number of more than 4,300 digits, and writes none
+        long = (number for number, line in enumerate(text.splitlines(), 1) if re.search("[0-9A-Fa-f_]{3000}", line))
         message = "This number has too many digits to be read."
         faults.on_line(next(long, 1), "toml-syntax", message, "Numbers have at most 18 digits.")
-        return None
-    try:
-        return table_node(table, _Lines(text), ())
-    except RecursionError:  # a key of thousands of parts is as many tables in each other
-        faults.on_line(1, "toml-syntax", _TOO_DEEP)
-        return None
+    return None
 
 
 _TOO_DEEP = "Values nest too deep to be read."

@@ -29,7 +29,11 @@ def answer_task() -> None:
     question = json.load(sys.stdin)
     task = question["task"]
     _limit_process(*question["limits"])
-    sys.stdout.write(json.dumps(_render(TemplateTask(**task | {"links": Links(**task["links"])}))))
+    try:
+        answer = json.dumps(_render(TemplateTask(**task | {"links": Links(**task["links"])})))
+    except MemoryError:  # for a text that could be rendered, and not be copied
+        answer = json.dumps({"fault": {"what": f"{task['path']}: The template takes too much memory.", "tip": "", "example": ""}})
+    sys.stdout.write(answer)
 
 
 def _limit_process(seconds: float, memory: int) -> None:

@@ -157,5 +157,5 @@ def _replace(path: Path, kind: str) -> None:
         case "gone":
             pass
         case _:
-            targets = {"loop": path.name, "out": "/etc/passwd", "outdir": "/etc", "dev": "/dev/zero", "dangling": "nowhere"}
-            path.symlink_to(targets[kind])
+            links = {"loop": path.name, "out": "/etc/passwd", "outdir": "/etc", "dev": "/dev/zero", "dangling": "nowhere"}
+            path.symlink_to({**links, "git": ".git/config"}[kind])
