@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -103,6 +104,34 @@ def test_who_may_not_write_is_told_so(github: FakeGitHub, deploy: Deploy, monkey
         assert (said.code, said.out) == (3, "")
         assert ("it does not count" in said.err) == (len(records(github)) == 4)
     assert kinds(deploy) == ["adopted", "begun", "done options#1"]
+
+
+def test_a_token_that_only_reads_is_told_what_it_needs_by_every_command_that_records(
+    github: FakeGitHub, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads, issues = github.add_token("github-actions[bot]"), github.add_token("github-actions[bot]", "issues")
+    why = ("--reason", "x")
+    lock, begin, skip = ("lock", "--for", "1h", *why), ("begin", "--to", "new"), ("tick", "options#1", "--skip", "x")
+    overrule, done = ("overrule", "step:options#1", "--to", "new", *why), ("done", "--to", "new", "--anyway", "x")
+    before = (("adopt", "--at", "new"), begin, (*skip, "--to", "new"), lock, ("note", "x"), overrule, done)
+    during = (skip, ("done", "--anyway", "x"), ("abort", *why), ("begin", "--to", "newer", "--replaces", "new", *why), lock)
+    for commands in (before, (*during, ("unlock", "--force"))):
+        known = kinds(deploy)
+        with monkeypatch.context() as at:
+            at.setenv("GITHUB_TOKEN", reads)
+            for command in commands:
+                said = deploy(*command)
+                assert (said.code, said.out) == (3, ""), command
+                assert re.search("It needs `(issues|deployments): write` below `permissions:`", said.err), command
+            assert deploy("gate", "--to", "new", "--before", "install").code == 1, "no record is due"
+        assert kinds(deploy) == known
+        assert [deploy(*begin).code, deploy(*lock).code] == [0, 0]
+    assert deploy("tick", "options#1").code == 0
+    monkeypatch.setenv("GITHUB_TOKEN", issues)
+    half = deploy("tick", "options#2", "--failed", "x")
+    assert (half.code, half.out) == (3, "")
+    assert "relbot recorded it." in half.err
+    assert "It needs `deployments: write`" in half.err
 
 
 @pytest.mark.parametrize("edit", ["done", "not read at all", "cut"])

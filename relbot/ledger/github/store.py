@@ -262,7 +262,7 @@ class GitHubLedger:
             self._draw(place, known)
         except GitHubError as error:
             what = f"relbot recorded it. GitHub's pages do not show it yet: {error.what}"
-            tip = f"To see the records: relbot deploy status {self.environment}"
+            tip = f"{error.tip} To see the records: relbot deploy status {self.environment}".lstrip()
             raise Unpublished(what, tip=tip) from error
 
     def _draw(self, place: LedgerIssues, known: Snapshot) -> None:

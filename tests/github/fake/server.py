@@ -78,7 +78,7 @@ class GitHub(ThreadingHTTPServer):
 
     def add_token(self, user: str, *needs: str) -> str:
         """A token of this user, which may write what `needs` names: contents, deployments, issues, pull_requests, statuses."""
-        number = len(self.tokens)
+        number = len(self.tokens) + 1  # TOKEN is the first
         token = TOKEN.replace("ghs_1_", f"ghs_{number}_") if user.endswith("[bot]") else f"ghp_{number:036d}"
         self.tokens[token] = user, frozenset(needs)
         return token
