@@ -33,14 +33,16 @@ from relbot.review.rules.model import Evaluation, set_reverts_aside
 from relbot.review.tree_files import pick_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from relbot.config.model import Rules
     from relbot.finding import Finding
     from relbot.fragment.model import Fragment
     from relbot.git.git_changes import GitChanges
     from relbot.git.process import Git
+    from relbot.review.fragment_changes import FragmentChange
     from relbot.review.rules.evaluate import Author
+    from relbot.review.tree_files import TreeFile
 
 
 class BetweenCommits(NamedTuple):
@@ -220,6 +222,7 @@ def _report_changes(opened: OpenChangeSet, sides: FragmentSides, reading: Config
     if opened.head and any(change.kind is FragmentChangeKind.DELETED for change in found):
         reverted = list_reverted_additions(changes.git, changes.start, opened.head)
         found = [change for change in found if change.kind is not FragmentChangeKind.DELETED or change.path not in reverted]
+    found = _without_declared(found, opened, own, reading)
     lain = pick_files(old, [change.before.path for change in found if change.before])
     fragments = check_fragments(changes.read_files(lain), policy).fragments
     if released := [change.after for change in found if change.after and change.kind is FragmentChangeKind.RELEASED]:
@@ -231,6 +234,16 @@ def _report_changes(opened: OpenChangeSet, sides: FragmentSides, reading: Config
         rebuilt = list_rebuilt_paths(both, released)
         found = [change for change in found if change.path not in rebuilt]
     return report_fragment_changes(found, {fragment.path: fragment for fragment in fragments})
+
+
+def _without_declared(
+    found: list[FragmentChange], opened: OpenChangeSet, files: Mapping[str, TreeFile], reading: Config
+) -> list[FragmentChange]:
+    """The changes without the fragments that name their former names: their authors know what a name is, and so do deploys."""
+    renamed = [change.path for change in found if change.kind is FragmentChangeKind.RENAMED]
+    there = check_fragments(opened.changes.read_files(pick_files(files, renamed)), reading).fragments if renamed else ()
+    former = {fragment.path: fragment.was for fragment in there}
+    return [change for change in found if not change.is_declared(former)]
 
 
 def _without_reverts(opened: OpenChangeSet, evaluation: Evaluation) -> Evaluation:

@@ -43,6 +43,12 @@ class FragmentChange(NamedTuple):
         assert at is not None
         return at.path
 
+    def is_declared(self, former: Mapping[str, str | None]) -> bool:
+        """Whether a renamed fragment names its former name, `former` of its path, and was in no release: deploys go by that."""
+        if self.before is None or self.after is None or self.kind is not FragmentChangeKind.RENAMED:
+            return False
+        return self.before.version is None and former.get(self.after.path) == self.before.identity
+
 
 def list_fragment_changes(
     old_side: _FilesAndFolders, new_side: _FilesAndFolders, renames: Mapping[str, str]
@@ -127,7 +133,9 @@ def _report_change(change: FragmentChange, level: Level) -> Finding:
             return Finding("fragment-deleted", place, message, tip, f"git checkout HEAD~ -- {old}", level)
         case FragmentChangeKind.RENAMED:
             message = f"The change set renames `{old}`. The file name identifies a change in deploys."
-            return Finding("fragment-renamed", place, message, "Keep the old name.", f"git mv {change.path} {old}", level)
+            was = change.before.identity if change.before and change.before.version is None else ""
+            tip = f"Keep the old name, or name it in the front matter: `was: {was}`." if was else "Keep the old name."
+            return Finding("fragment-renamed", place, message, tip, f"git mv {change.path} {old}", level)
         case FragmentChangeKind.EDITED:
             message = f"The change set edits `{old}`, the note of an earlier change."
             tip = "Check that the text still describes that change. Describe your own change in a separate file."

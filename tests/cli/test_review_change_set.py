@@ -88,6 +88,9 @@ def test_a_fragment_of_another_change_that_is_deleted_renamed_or_released_is_tol
     theirs.git("reset", "--quiet", "--hard")
     theirs.git("mv", path, "changes/other.md")
     assert findings(relbot, "--base", "main") == [("changes/other.md", "fragment-renamed", level)]
+    other = theirs.path / "changes/other.md"
+    other.write_text(other.read_text().replace("---\n", f"---\nwas: {name}\n", 1))
+    assert findings(relbot, "--base", "main") == []
     theirs.git("reset", "--quiet", "--hard")
     theirs.write(f"changes/released/1.0/{name}.md", (theirs.path / path).read_bytes())
     theirs.git("rm", "--quiet", path)

@@ -35,14 +35,21 @@ if TYPE_CHECKING:
 
 
 def read_partners(session: Session) -> dict[str, tuple[Record, ...]]:
-    """The records of the environments that share steps with this one, whichever of the two says so. Unknown as a ledger."""
-    mine = session.configured
-    names = [
-        each.name
-        for each in session.project.config.environments
-        if mine and each.name != mine.name and (each.name in mine.shares or mine.name in each.shares)
-    ]
-    return {name: open_ledger(session.project, name, session.refs, session.ledger.around).entries() for name in names}
+    """The records of the environments that share steps with this one, also by way of others. Unknown as a ledger."""
+    around, project = session.ledger.around, session.project
+    return {name: open_ledger(project, name, session.refs, around).entries() for name in _partners(session)}
+
+
+def _partners(session: Session) -> list[str]:
+    """The names of the environments that have the same database as this one: it is the same whichever of two says so."""
+    everywhere = session.project.config.environments
+    found = [session.configured.name] if session.configured else []
+    for name in found:
+        mine = next(each for each in everywhere if each.name == name)
+        found += [
+            each.name for each in everywhere if each.name not in found and (each.name in mine.shares or name in each.shares)
+        ]
+    return found[1:]
 
 
 def known_results(session: Session, step: str) -> str:

@@ -116,8 +116,8 @@ SET_RULES = (
         "fragment-renamed",
         "A change set renames an existing fragment.",
         (
-            "The file name identifies a change. Under another name, the next deploy sees one removed and one new "
-            "change. It undoes the steps of the first and does those of the second."
+            "The file name identifies a change. Under another name, deploys recognize it only while it says exactly the same, "
+            "or if it says `was: OLD-NAME`. Else relbot cannot tell whether the change was taken back."
         ),
         bad=_FOREIGN,
         good=_OWN,

@@ -148,3 +148,25 @@ def test_a_shared_step_is_kept_with_the_command_that_the_refusal_names(story: St
     assert story.deploy("tick", "1-a#1:undo", "--skip", "worker runs it", "--to", before[:12], "--rollback").code == 0
     assert story.deploy("done").code == 0
     assert story.deploy("status").code == 0
+
+
+def test_what_is_undone_in_one_of_three_environments_with_one_database_is_open_in_all(story: Story) -> None:
+    """The API names the worker, the worker names the reports: the API and the reports have one database all the same."""
+    shares = {"api": 'shares = ["worker"]\n', "worker": 'shares = ["reports"]\n', "reports": ""}
+    story.configure("".join(LEDGER.replace("production", name) + more for name, more in shares.items()))
+    before = story.a.head
+    new = story.change("1-a")
+    for name, at in (("api", new), ("worker", new), ("reports", before)):
+        assert story("deploy", "adopt", name, "--at", at).code == 0
+    assert story("deploy", "tick", "reports", "1-a#1", "--to", new).code == 0
+    assert story("deploy", "done", "reports").code == 0
+    assert story("checklist", "api").code == 0
+    refused = story("deploy", "begin", "reports", "--to", before, "--rollback")
+    assert "api runs 1-a, too, and shares its steps: do not undo 1-a#1." in refused.err
+    assert story("deploy", "tick", "reports", "1-a#1", "--undone").code == 0
+    for name in ("api", "worker"):
+        shown = story("checklist", name)
+        assert shown.code == 1, name
+        assert "undid 1-a#1 on reports" in " ".join(shown.out.split()), name
+    assert story("deploy", "tick", "reports", "1-a#1").code == 0
+    assert story("checklist", "api").code == 0
