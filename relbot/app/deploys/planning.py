@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.app.deploys.unread_folders import require_all_read
 from relbot.config.model import FILE, PYPROJECT, Config
 from relbot.deploy.plan.make import make_plan
 from relbot.deploy.plan.services import with_services
@@ -40,7 +41,7 @@ def plan_between(
     `way` is what git already looks at between the two, if it does. Unknown if the commits cannot be read, if neither has
     anything to do with relbot, or if nothing tells how a fragment left.
     """
-    a, b = _change_logs(project, start.commit, target.commit, way)
+    a, b = _change_logs(project, start.commit, target.commit, way, overruled)
     plan = make_plan(a._replace(revision=start), b._replace(revision=target), component=component)
     stays = tuple(identity for identity in plan.vanished if f"vanished:{identity}" in overruled)
     plan = _without_vanished(plan, stays) if stays else plan
@@ -136,11 +137,14 @@ def _uses_relbot(project: Project, commit: str) -> bool:
         return True
 
 
-def _change_logs(project: Project, start: str, target: str, way: FragmentsOnTheWay | None) -> tuple[ChangeLog, ChangeLog]:
-    """The change logs of two commits. Unknown if neither they nor the work tree use relbot."""
+def _change_logs(
+    project: Project, start: str, target: str, way: FragmentsOnTheWay | None, overruled: Collection[str]
+) -> tuple[ChangeLog, ChangeLog]:
+    """The change logs of two commits. Unknown if neither they nor the work tree use relbot, or if fragments stayed unread."""
     config_a, faults_a = _config_at(project, start)
     config_b, faults_b = _config_at(project, target)
     a, b = read_change_logs(project.git, start, target, (config_a, config_b), way)
+    require_all_read(project.git, (a, b), (config_a, config_b), overruled)
     found = (*_misread(faults_a, start, Level.WARNING), *_misread(faults_b, target, Level.ERROR))
     b = b._replace(findings=(*b.findings, *found))
     if project.config_path is None and not any((*log.fragments, *log.unread, *log.faulty, *log.findings) for log in (a, b)):

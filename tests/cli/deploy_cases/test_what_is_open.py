@@ -197,3 +197,20 @@ def test_what_was_left_and_has_another_name_since_can_still_wait_and_has_its_com
     assert "do-1-a" in shown.out
     assert story.deploy("tick", "4711-a#1").code == 0
     assert "Left for later" not in story.deploy("status").out
+
+
+def test_fragments_that_stayed_in_the_former_folder_are_not_nothing_to_do(story: Story) -> None:
+    """Somebody renamed the folder in the configuration, and did not move the files, or not all of them."""
+    story.deploy("adopt", "--at", "v1")
+    story.change("1-a")
+    moved = story.configure(f'directory = "notes"\n{LEDGER}')
+    commands = ("checklist", "production"), ("motd", "production"), ("deploy", "gate", "production", *GATE_RESTART)
+    assert story.codes(*commands, ("deploy", "done", "production")) == [3, 3, 3, 3]
+    assert "relbot does not read them: changes/1-a.md." in story(*commands[0]).err
+    done = ("overrule", "vanished:1-a", "--to", moved, "--reason", "it is done")
+    assert story.deploy(*done).code == 0
+    assert story("checklist", "production").code == 0
+    (story.a.path / "notes").mkdir()
+    story.a.git("mv", "changes/1-a.md", "notes/1-a.md")
+    story.commit("move")
+    assert story.codes(*commands) == [1, 1, 1]

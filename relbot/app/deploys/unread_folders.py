@@ -1,0 +1,66 @@
+"""Fragments that the target of a deploy has in a folder in which its configuration does not look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.config.model import FILE, PYPROJECT
+from relbot.deploy.plan.difference import steps_of
+from relbot.errors import ConfigError, Unknown
+from relbot.git.change_logs import read_change_log
+from relbot.git.policy_source import read_config_at
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from relbot.config.model import Config
+    from relbot.deploy.plan.changelog import ChangeLog
+    from relbot.git.process import Git
+
+
+def require_all_read(
+    git: Git, logs: tuple[ChangeLog, ChangeLog], configs: tuple[Config, Config], overruled: Collection[str]
+) -> None:
+    """Raises Unknown where the folders of fragments changed between two commits, and fragments stayed behind in the later one.
+
+    The configuration names another folder, by mistake or before the files were moved: their steps are in no plan. Only those with
+    steps or a hold matter, and those that cannot be read, unless `vanished:NAME` of them is in `overruled`.
+    """
+    start, target = (log.revision.commit for log in logs)
+    if configs[0].folders == configs[1].folders:
+        return
+    read = {folder.path for folder in configs[1].folders}
+    behind: dict[str, str] = {}
+    for config in (configs[0], *_configs_between(git, start, target)):
+        if not {folder.path for folder in config.folders} <= read:
+            behind |= _find_behind(read_change_log(git, target, config), logs[1])
+    left = {identity: path for identity, path in sorted(behind.items()) if f"vanished:{identity}" not in overruled}
+    if left:
+        first = next(iter(left))
+        what = (
+            f"The configuration of {target[:12]} has its fragments in {', '.join(f'`{each}`' for each in sorted(read))},"
+            f" and these lie elsewhere, so relbot does not read them: {', '.join(left.values())}."
+        )
+        tip = (
+            "Move them, or correct the configuration in a later commit. For one deploy alone, once you have done what they need:"
+            f" relbot deploy overrule ENV vanished:{first} --to {target[:12]} --reason WHY. To read one:"
+        )
+        raise Unknown(what, tip=tip, example=f"git show {target[:12]}:./{left[first]}")
+
+
+def _configs_between(git: Git, start: str, target: str) -> Iterator[Config]:
+    """The configurations that the commits between two brought."""
+    for commit in git.text("rev-list", f"{start}..{target}", "--", FILE, PYPROJECT).split():
+        try:
+            config = read_config_at(git, commit)
+        except ConfigError:
+            continue  # it names no folder
+        if config is not None:
+            yield config
+
+
+def _find_behind(elsewhere: ChangeLog, known: ChangeLog) -> dict[str, str]:
+    """The paths of the fragments that matter to deploys and that a change log lacks, by identity."""
+    heavy = {each.identity: each.path for each in elsewhere.fragments.values() if steps_of(each) or each.hold}
+    broken = {identity: found[0].place.path for identity, found in elsewhere.faulty.items() if found}
+    return {identity: path for identity, path in {**heavy, **broken}.items() if not known.has(identity)}
