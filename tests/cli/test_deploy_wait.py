@@ -80,3 +80,18 @@ def test_a_lock_waits_for_the_end_of_another_one(story: Story) -> None:
     waiting = Waiting()
     assert lock_environment(waiting.session(story), "mine", timedelta(hours=1), 60).reason == "mine"
     assert waiting.waited == 20
+
+
+def test_who_interrupts_a_wait_has_recorded_nothing(story: Story) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    story.deploy("adopt", "--at", "v1")
+    new = story.other("new")
+    lock_environment(Waiting().session(story, BOB), "his", timedelta(seconds=20))
+    known = story.deploy("log").out
+    with pytest.raises(KeyboardInterrupt):
+        wait_for_gate(Waiting(at_2=interrupt).session(story), GateRequest("install", new), 60)
+    with pytest.raises(KeyboardInterrupt):
+        lock_environment(Waiting(at_2=interrupt).session(story), "mine", timedelta(hours=1), 60)
+    assert story.deploy("log").out == known

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from relbot.config.model import Config
     from relbot.deploy.plan.changelog import ChangeLog
+    from relbot.finding import Finding
     from relbot.git.process import Git
 
 
@@ -62,5 +63,10 @@ def _configs_between(git: Git, start: str, target: str) -> Iterator[Config]:
 def _find_behind(elsewhere: ChangeLog, known: ChangeLog) -> dict[str, str]:
     """The paths of the fragments that matter to deploys and that a change log lacks, by identity."""
     heavy = {each.identity: each.path for each in elsewhere.fragments.values() if steps_of(each) or each.hold}
-    broken = {identity: found[0].place.path for identity, found in elsewhere.faulty.items() if found}
+    broken = {identity: found[0].place.path for identity, found in elsewhere.faulty.items() if found and _is_fragment(found)}
     return {identity: path for identity, path in {**heavy, **broken}.items() if not known.has(identity)}
+
+
+def _is_fragment(faults: tuple[Finding, ...]) -> bool:
+    """Whether a file that cannot be read is meant to be a fragment: the folder may have become one of other texts."""
+    return all(each.rule != "front-matter-missing" for each in faults)
