@@ -214,7 +214,7 @@ ADDED = [
     (RAILS_PATH, RAILS.format("change", "# drop_table :cars"), {"new"}),
     (RAILS_PATH, RAILS.format("up", "Car.find_each { |car| car.save! }"), {"new", "data"}),
     (RAILS_PATH, RAILS.format("up", "raise ActiveRecord::IrreversibleMigration"), {"new", "irreversible"}),
-    (RAILS_PATH, RAILS.format("up", 'execute("ALTER TABLE cars CONVERT TO CHARACTER SET utf8mb4")'), {"new", "charset"}),
+    (RAILS_PATH, RAILS.format("up", 'execute("ALTER TABLE cars CONVERT TO CHARACTER SET utf8mb4")'), {"new", "column-changed"}),
     ("db/data/20190101000000_fill.rb", RAILS.format("up", "Car.update_all(colour: 1)"), {"new", "data"}),
     (DJANGO_PATH, DJANGO.format("migrations.AddField('car', 'colour', models.CharField(null=True)),"), {"new"}),
     (

@@ -40,7 +40,7 @@ CASES: list[tuple[str, str | None, str | None, set[str]]] = [
     ("Procfile", "web: a\nworker: b\n", "web: c\n", {"process-removed", "process-changed"}),
     ("docker/supervisord.conf", "[program:a]\ncommand=b\n", "[program:a]\ncommand=b\n[program:c]\ncommand=d\n",
      {"process-added"}),
-    ("docker-compose.yml", PLAIN.replace(": a", ": redis:6"), PLAIN.replace(": a", ": redis:7"), set()),
+    ("docker-compose.yml", PLAIN.replace(": a", ": redis:6"), PLAIN.replace(": a", ": redis:7"), {"compose-image"}),
     ("docker-compose.yml", PLAIN.replace(": a", ": mysql:5"), PLAIN.replace(": a", ": mysql:8"), {"engine-major"}),
     ("docker-compose.yml", COMPOSE.format(image="a:1.1", rest=""), COMPOSE.format(image="a:1.2", rest=""), set()),
     ("docker-compose.yml", PLAIN, COMPOSE.format(image="a", rest="  db:\n    image: b\n"),

@@ -37,6 +37,7 @@ def find_descriptions(changes: ChangeSet) -> Iterator[Evidence]:
 
 
 _LISTED = {
+    "response": "response-removed",
     "server": "server-changed",
     "allowed": "values-narrowed",
     "symbol": "record-incompatible",

@@ -56,6 +56,19 @@ _DECLARED: tuple[tuple[str, str, FactLevel, str, str, Table], ...] = (
         _change("required: false", "required: true"),
     ),
     (
+        "response-removed",
+        "an operation no longer has a response of success",
+        ASK,
+        "Clients that expect the status or its content take the answer for an error.",
+        "The response {names} is gone",
+        {
+            "api/openapi.yaml": (
+                _API.replace("post: {}", 'post: {responses: {"201": {}}}'),
+                _API.replace("post: {}", 'post: {responses: {"202": {}}}'),
+            )
+        },
+    ),
+    (
         "field-removed",
         "a data format loses a field",
         ASK,

@@ -79,6 +79,8 @@ def _read_operation(entry: Entry, needed: set[tuple[str, ...]]) -> Iterator[Item
         return
     operation = f"{where[2].upper()} {plain_path(where[1])}"
     yield Item("operation", operation, "", entry.line)
+    if len(where) > 4 and where[3] == "responses" and where[4].strip("\"'")[:1] == "2":
+        yield Item("response", f"{operation} {where[4]}", "", entry.line)
     if len(where) > 5 and where[3] == "parameters" and where[5] == "name":
         demanded = "required" if where[:5] in needed and not where[1].endswith(f"{{{entry.value}}}") else ""
         yield Item("parameter", f"{operation} {entry.value}", demanded, entry.line)

@@ -117,7 +117,7 @@ _LEVELS: dict[str, dict[str, FactLevel]] = {
         "shown-default-changed": ASK,
         "newly-required": ASK,
         "file-removed": ASK,
-        "file-renamed": ASK,
+        "file-renamed": REQUIRE,
     },
     "deployment": {
         "moved": ASK,

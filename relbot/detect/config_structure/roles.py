@@ -59,7 +59,7 @@ def _role_kind(path: str, folder: str, bare: str, marked: bool) -> str | None:  
         return None
     if _ETC.search(folder + "/"):
         return "sample"
-    if _OPERATED.search(folder + "/") or _NAMED.search(bare):
+    if _OPERATED.search(folder + "/") or _NAMED.search(bare) or path == ".env":
         return "shipped"
     return None
 

@@ -19,6 +19,7 @@ READS = (
                 b".Use(",
             ),
             *(b"before_action", b"_required", b"LoginRequired", b"IsGranted", b"UseGuards", b"Secured", b"RolesAllowed"),
+            *(b"validates", b"Schema("),
         ),
     ),
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.demands.facts import FACTS
 from relbot.detect.demands.reading import read_caller_demands
+from relbot.detect.demands.records import read_required_values
 from relbot.detect.demands.sign_ins import read_sign_ins
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Todo
 from relbot.detect.engine.path_roles import is_documentation, is_vendored
@@ -22,6 +23,7 @@ _MESSAGES = {
     "parameter-required": "Requests must now have {names}",
     "argument-required": "A command must now be called with {names}",
     "flag-required": "The program must now be started with {names}",
+    "value-required": "Records must now have {names}",
     "sign-in-required": "A sign-in or a permission is now needed: {names}",
 }
 _PHASES = {"flag-required": "before-install"}
@@ -48,8 +50,11 @@ def _new_demands(change: FileChange) -> dict[str, list[str]]:
         for demand in sorted(demanded - before.demanded):
             if demand.holder in before.holders:
                 found.setdefault(demand.fact, []).append(demand.name)
-    signed = list(dict.fromkeys(read_sign_ins(change)))
-    return found | ({"sign-in-required": signed} if signed else {})
+    if signed := list(dict.fromkeys(read_sign_ins(change))):
+        found["sign-in-required"] = signed
+    if needed := list(dict.fromkeys(read_required_values(change))):
+        found["value-required"] = needed
+    return found
 
 
 DETECTOR = Detector(

@@ -76,6 +76,26 @@ FACTS = (
         },
     ),
     Fact(
+        "value-required",
+        "records of a model need a value that was optional",
+        ASK,
+        Subject.COLUMN,
+        "Records without the value can no longer be saved, by users or by other programs.",
+        phases=ANY_PHASE,
+        wrong={
+            "app/models/car.rb": (
+                "class Car < ApplicationRecord\nend\n",
+                "class Car < ApplicationRecord\n  validates :colour, presence: true\nend\n",
+            )
+        },
+        right={
+            "app/models/car.rb": (
+                "class Car < ApplicationRecord\nend\n",
+                "class Car < ApplicationRecord\n  validates :colour, length: { maximum: 20 }\nend\n",
+            )
+        },
+    ),
+    Fact(
         "sign-in-required",
         "a route or a controller that was open needs a sign-in or a permission",
         REQUIRE,

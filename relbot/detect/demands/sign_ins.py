@@ -18,7 +18,8 @@ _WORDS = (
 _FILTER = re.compile(rf"^\s*(?:prepend_)?before_action\s+:(?P<name>{_WORDS}[!?]?)(?P<rest>.*)$")
 _SKIPPED = re.compile(rf"^\s*skip_before_action\s+:(?P<name>{_WORDS}[!?]?)(?P<rest>.*)$")
 _ROUTED = re.compile(
-    r"['\"](/[^'\"]*)['\"].*(?:->middleware\(\s*+(?:\[\s*+)?['\"]auth|,\s*+(?:require|ensure)Auth\w*\s*+,|\.RequireAuthorization\()"
+    r"(?:::middleware\(\s*+(?:\[\s*+)?['\"]auth[^/]*?)['\"](/[^'\"]*)['\"]"
+    r"|['\"](/[^'\"]*)['\"].*(?:->middleware\(\s*+(?:\[\s*+)?['\"]auth|,\s*+(?:require|ensure)Auth\w*\s*+,|\.RequireAuthorization\()"
 )
 _MARK = re.compile(
     r"^\s*(?:@(?:login_required|permission_required|PreAuthorize|Secured|RolesAllowed|UseGuards|require_auth\w*|jwt_required)\b"
@@ -56,12 +57,9 @@ def _read_added(change: FileChange, added: list[Line]) -> Iterator[str]:
         if found is not None and not _demanded_before(found["name"], change) and _guards_old_actions(found["rest"], change):
             yield found["name"]
         routed = _ROUTED.search(line.text[:500])
-        if (
-            routed is not None
-            and routed[1] in change.old
-            and not any(routed[1] in text and "auth" in text.lower() for text in was)
-        ):
-            yield routed[1]
+        route = routed[1] or routed[2] if routed is not None else ""
+        if route and route in change.old and not any(route in text and "auth" in text.lower() for text in was):
+            yield route
         used = _USED.search(line.text)
         if used is not None and (name := used["name"] or used["given"]) not in change.old:
             yield name

@@ -53,6 +53,7 @@ class Lookup(NamedTuple):
 _HELPER = re.compile(
     r"(?i)(^|[.:_])(get|must|require|read|load|lookup|fetch|env|string|int|number|bool|duration|optional|default)\w{0,80}$"
 )
+_INJECTED = re.compile(r"ConfigProperty$|^Property$")
 _DEMANDING = re.compile(r"config|env(\.(str|bool|int|float|list|tuple|dict|json|url|path|bytes|db|cache|email|decimal))?")
 """What django-environ, environs and decouple call; without a default it fails where the variable is not set."""
 _CAPITAL_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -237,7 +238,7 @@ def _lookup_of_key(node: Node, tree: SyntaxTree, callee: str, name: str, languag
     """A key of the configuration that a call or an annotation asks for."""
     given = arguments_of(node)
     default = given.positional[1] if len(given.positional) > 1 else given.named.get("defaultValue") or given.named.get("default")
-    required = "Required" in callee or callee.endswith("OrThrow") or (callee.endswith("ConfigProperty") and default is None)
+    required = "Required" in callee or callee.endswith("OrThrow") or (default is None and _INJECTED.search(callee) is not None)
     if callee.endswith("GetConnectionString"):
         name = f"ConnectionStrings:{name}"
     elif callee.endswith("ConditionalOnProperty") and (prefix := string_value(given.named.get("prefix"))):

@@ -58,6 +58,7 @@ def read_config_variables(text: str, path: str) -> FileReads:
     reads: list[Read] = []
     if "env(" not in text and "ENV" not in text and not path.endswith(("conf", "hocon")):
         return NO_READS
+    defaults = dict(_DEFAULTED.findall(text))
     for number, line in enumerate(text.split("\n"), 1):
         if line.lstrip().startswith(("#", "//")):
             continue
@@ -65,9 +66,14 @@ def read_config_variables(text: str, path: str) -> FileReads:
         for found in _EMBEDDED.finditer(line):
             name = found[1] or found[2] or (found[5] if path.endswith(("conf", "hocon")) else None)
             if name:
-                needed = found[1] is not None or (found[2] is not None and "fetch" in found[0] and found[3] is None)
-                reads.append(Read(VARIABLE, name, number, found[3], needed, target, target, path))
+                default = found[3] if found[3] is not None else defaults.get(name)
+                needed = default is None and (found[1] is not None or (found[2] is not None and "fetch" in found[0]))
+                reads.append(Read(VARIABLE, name, number, default, needed, target, target, path))
     return FileReads(tuple(reads))
+
+
+_DEFAULTED = re.compile(r"(?m)^[ \t]*+env\((\w+)\):[ \t]*+[\"']?([^\"'\n]*+)")
+"""Symfony's default of a variable: `env(PAGE_SIZE): '20'`."""
 
 
 def read_other_code(text: str, path: str) -> FileReads:

@@ -105,7 +105,9 @@ WORDS = {
     "typescript": _NODE,
     "java": _JVM,
     "kotlin": _JVM,
-    "c_sharp": _words(r"\.Map[A-Z]|\[Http|\[Route", r"", "route", prefixes="route mapgroup", begins=".Map [Http [Route"),
+    "c_sharp": _words(
+        r"\.Map[A-Z]|\[Http|\[Route", r"", "route maphealthchecks maphub", prefixes="route mapgroup", begins=".Map [Http [Route"
+    ),
     "php": _words(
         r"Route::|#\[\w*Route|\$(app|router|routes?|group|r)->",
         r"Route(::|$)|^\$(app|router|routes?|group|r)$|^$",

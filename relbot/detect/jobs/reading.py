@@ -37,6 +37,8 @@ _LIKELY_SCHEDULES = (
     b"Schedule::",
     b"add_job",
     b"agenda.",
+    b"DAG(",
+    b"@dag",
 )
 """A word of each of those below: to look for them takes a tenth of the time."""
 _SCHEDULE_WORDS = re.compile(b"|".join([*map(re.escape, _LIKELY_SCHEDULES), rb"[\"'][\d*/,-]+ [\d*/,?-]+ [\d*/,?-]+ "]))
@@ -47,7 +49,7 @@ _RUBY_MIXIN = re.compile(r"\binclude\s+(Sidekiq::(Worker|Job)|Resque::\w+|Sucker
 _PYTHON_JOB = re.compile(r"(^|\.)(shared_task|task|periodic_task|actor|db_task|job)$")
 _OF_CELERY = re.compile(r"(^|\.)(shared_task|task|periodic_task)$")
 _SCHEDULES = re.compile(
-    r"(^|[.:>])(crontab|Scheduled|CronTrigger|cron\.schedule|AddFunc|cron|CronJob|AddOrUpdate(<[^<>]*>)?|Cron|Interval|add_job|scheduled_job|add_cron_job|new_?[cC]ron|agenda\.(every|schedule))$"
+    r"(^|[.:>])(crontab|Scheduled|CronTrigger|cron\.schedule|AddFunc|cron|CronJob|AddOrUpdate(<[^<>]*>)?|Cron|Interval|add_job|scheduled_job|add_cron_job|new_?[cC]ron|agenda\.(every|schedule)|(?<![\w.])(DAG|dag))$"
 )
 _FLUENT = re.compile(r"^(?:\$schedule->|Schedule::)(?:command|job|call|exec)\((.*?)\)->")
 _NAMES = re.compile(r"[A-Z][\w.:]*")
@@ -164,6 +166,8 @@ def read_schedules(tree: SyntaxTree) -> Iterator[Item]:
             given = arguments_of(node)
             every = callee.endswith(("add_job", "scheduled_job")) or "AddOrUpdate" in callee
             said = [*(given.positional if every else given.positional[:1]), *given.named.values()]
+            if callee in ("DAG", "dag"):
+                said = [value for name, value in given.named.items() if name.startswith("schedule")]
             names = _names_around(node)
             value = " ".join(_written(each) for each in said)
             yield Item("schedule", ".".join(names) or callee, value, line_of(node))

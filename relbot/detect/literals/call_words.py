@@ -11,7 +11,7 @@ _SHARED_CALLS = tuple(
     "Queue Bull Worker FlowProducer Listener basic_consume ubscribe sidekiq_options NewTopic queue_as queue_declare Pattern"
     " Processor ReceiveEndpoint worker.New xreadgroup xadd XAdd LPush RPush lpush rpush lPush rPush LPop RPop lpop rpop lPop rPop"
     " _push _pop subscription_path topic_path get_queue_by_name ucket HasColumnName ToTable mapped_column Entity( Table( schema"
-    " @Process( mongoose.model encrypts"
+    " @Process( mongoose.model encrypts DAG( app.set( server.set( .enable( .disable( tracing_subscriber"
     " serialize coder cors( WithOrigins AllowAnyOrigin IsOriginAllowed Enumerated anyRequest anyExchange"
     " Trigger ollection session_ cookie Cookie atchers winston"
     " isten uvicorn.run run_app waitress bind UseUrls app.run app.Run HandleFunc .Handle( SetConfig AddConfigPath"

@@ -36,7 +36,7 @@ _KINDS = (
         QUEUE,
         re.compile(
             r"(?i)(^|[._])(\w*queues?(_?name)?|\w*topics?(_?name)?|\w*streams?(_?name)?|Queues\.\w+|(queue|topic|stream|channel)_\w+|exchange|routing_?key|group_?id|consumer_?group"
-            r"|task_queue|(task|job)_?(name|type))$|\.(shared_)?task\.name$|Listener\.destination$|^\w*[tT]ask_routes\."
+            r"|task_queue|(task|job)_?(name|type)|dag_id)$|\.(shared_)?task\.name$|Listener\.destination$|^\w*[tT]ask_routes\."
         ),
     ),
     (
@@ -68,6 +68,7 @@ _KINDS = (
         re.compile(
             r"(?i)(permission|authentication)_classes$|(^|\.)default_(permission|policy|role)s?$"
             r"|(^|[._])(cors_)?allow(ed)?_(origins|hosts)$|(^|\.)cors\.origins?$|(^|\.)auth_user_model$"
+            r"|(^|[._])(force_(ssl|https)|secure_ssl_redirect|require_?https|https_?only)$"
         ),
     ),
     (SENDER, re.compile(r"(?i)(^|[._])(mail_?|email_?|default_?|smtp_?)*(from|sender)(_?(e?mail|address|addr))?$")),
@@ -110,7 +111,7 @@ _QUEUE_CALLS = re.compile(
     r"|queue_declare|basic_consume|assertQueue|sendToQueue|QueueDeclare|subscribe_to|StreamListener|sidekiq_options|NewTopic"
     r"|Processor|MessagePattern|EventPattern|ReceiveEndpoint|(Queue|Pull)?Subscribe|worker\.New|(?<![.\w])Process|ServiceBusTrigger|QueueTrigger|(subscription|topic)_path|get_queue_by_name"
     r"|[lLrR]_?[pP]ush|[bB]?_?[lLrR]_?[pP]op|(?i:lpush|rpush|blpop|brpop|brpoplpush|xadd|xreadgroup)"
-    r"|Incoming|Outgoing|asynq\.Queue|GetQueueURL|asynq\.NewTask|agenda\.define"
+    r"|Incoming|Outgoing|asynq\.Queue|GetQueueURL|asynq\.NewTask|agenda\.define|(?<![\w.])DAG"
     r"|(?<![^.\s])(client|mqtt|nc|nats|pubsub|redis|consumer|broker|bus|subscriber|channel)\.p?subscribe)$"
 )
 _TASK_CALLS = re.compile(r"\.(HandleFunc|Handle)$")

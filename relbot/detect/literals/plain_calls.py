@@ -40,6 +40,8 @@ def read_plain_call(node: Node, around: tuple[str, ...]) -> Iterator[Item]:
     callee = callee_of(node)
     short = callee.rpartition(".")[2]
     kind = _kind_of_plain_call(callee)
+    if _FRAMEWORK_SET.search(callee):
+        yield from _read_framework_setting(node)
     if kind == HEADER:
         yield from _read_header(next(iter(arguments_of(node).positional), None), around, node)
     elif kind == EXIT:
@@ -54,6 +56,17 @@ def read_plain_call(node: Node, around: tuple[str, ...]) -> Iterator[Item]:
         states = [text for each in given[1:] for part in walk_tree(each) if (text := literal_value(part)) in ("true", "false")]
         if name and states:
             yield Item(SETTING, f"feature {name}", " ".join(states), line_of(node))
+
+
+_FRAMEWORK_SET = re.compile(r"^(app|server|router)\.(set|enable|disable)$")
+"""Express's `app.set("trust proxy", 1)`, `app.disable("etag")`."""
+
+
+def _read_framework_setting(node: Node) -> Iterator[Item]:
+    given = [literal_value(each) for each in arguments_of(node).positional]
+    if given and given[0] and None not in given and given[0] not in ("view engine", "views", "title"):
+        value = given[1] if len(given) > 1 else "true" if callee_of(node).endswith("enable") else "false"
+        yield Item(SETTING, given[0], str(value), line_of(node))
 
 
 @lru_cache(8192)

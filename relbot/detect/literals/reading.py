@@ -212,7 +212,7 @@ def _kind_of_named(name: str, full: str, around: tuple[str, ...], value: Node, p
     if kind == SETTING and _FILE_STORAGE.search(full):
         return STORE
     if kind == OTHER and around:
-        kind = kind_of_name(f"{around[-1]}.{name}", path)
+        kind = kind_of_name(".".join((*around[-2:], name)), path)
     if kind == ADDRESS and (_OUTGOING.search(full) or len(around) > _DEEPEST):
         kind = OTHER
     if kind in (OTHER, SETTING) and (text := string_value(value)) is not None:
@@ -251,10 +251,17 @@ def _owner_of(node: Node, tree: SyntaxTree) -> str:
     return text_of(function.child_by_field_name("name")) if function is not None else ""
 
 
+_TRACING = re.compile(r"^tracing_subscriber::fmt\b[\s\S]{0,400}\.(init|try_init|finish|with_subscriber)$")
+"""Rust's builder of log lines: one that asks for no format writes plain ones."""
+
+
 def _read_call(node: Node, file: _File) -> Iterator[Item]:
     callee = callee_of(node)
     short = callee.rpartition(".")[2]
     traits = traits_of_call(callee)
+    if _TRACING.search(callee) is not None:
+        said = next((word for word in ("json", "pretty", "compact") if f".{word}()" in callee), "plain")
+        yield Item(LOG, f"{file.path} tracing", said, line_of(node))
     if traits.logs:
         yield Item(LOG, f"{file.path} {'.'.join(file.names_around(node)[:2])}", short, line_of(node))
     if (traits.is_strict and (short != "strictObject" or _OF_CONFIGURATION.search(file.path))) or (

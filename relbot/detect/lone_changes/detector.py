@@ -15,7 +15,7 @@ from relbot.detect.engine.path_roles import is_development, is_production
 from relbot.detect.engine.phrases import quote_name
 from relbot.detect.lone_changes import READS
 from relbot.detect.lone_changes.facts import FACTS
-from relbot.detect.lone_changes.words import HOLE, fact_of_name, is_shared
+from relbot.detect.lone_changes.words import HOLE, fact_of_choice, fact_of_name, is_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +38,7 @@ _NOT_SHARED = re.compile(
     r"|(^|/)(db/migrate|migrations?|alembic|seeds?|tools?|examples?|samples?|benchmarks?|ci|build|scripts/(dev|build|release)\w*)/"
 )
 """Where texts are shown, or where what is named is of one file, of a build, or read by another detector."""
-_REPORTED = ("message-renamed", "stored-name-changed", "name-changed", "choice-changed")
+_REPORTED = ("message-renamed", "stored-name-changed", "algorithm-changed", "name-changed", "choice-changed")
 
 
 class _LoneChange(NamedTuple):
@@ -84,7 +84,7 @@ def _find_in_file(change: FileChange) -> Iterator[_LoneChange]:
         for around in (one for one in came if one in went and is_shared(fact, one)):
             for (_, old), (number, new) in zip(went[around], came[around], strict=False):
                 if old != new and _is_other(fact, old, new, change, kept):
-                    kind = fact_of_name(around, old, change.path) if fact == "name-changed" else fact
+                    kind = fact_of_name(around, old, change.path) if fact == "name-changed" else fact_of_choice(old, new)
                     yield _LoneChange(kind, change.path, number, old, new)
 
 
@@ -120,10 +120,13 @@ def _is_other(fact: str, old: str, new: str, change: FileChange, kept: frozenset
     (owner, was), (other, now) = (_split_owner(name) for name in (old, new))
     if owner != other or _OF_CODE.search(old) or _OF_CODE.search(new):
         return False
-    alike = was.isupper() == now.isupper() and (_first_word(was) == _first_word(now) or (was.isupper() and owner != ""))
+    named = was.isupper() or _OF_FORMATS.search(owner) is not None
+    alike = was.isupper() == now.isupper() and (_first_word(was) == _first_word(now) or (named and owner != ""))
     return alike and not _has_after(change.new, old, _WORD_END) and not _has_after(change.new, now, _ASSIGNED)
 
 
+_OF_FORMATS = re.compile(r"(Polic(y|ies)|Strateg(y|ies)|Naming|Format|Mode|Level)(\.|::)$")
+"""What a constant belongs to that says how something is written or done."""
 _WORD_END = re.compile(r"(?!\w)")
 _ASSIGNED = re.compile(r"\b[^=\n]{0,40}=(?!=)")
 

@@ -26,6 +26,26 @@ FACTS = (
         right={"src/Tickets.kt": ('val title = varchar("title", 200)\n', 'val subject = varchar("title", 200)\n')},
     ),
     Fact(
+        "algorithm-changed",
+        "code chooses another algorithm for signing, hashing or encryption, and nothing else in its line changes",
+        REQUIRE,
+        Subject.POLICY,
+        "The program cannot verify or decrypt what it stored or issued before.",
+        phases=ANY_PHASE,
+        wrong={
+            "auth/token.go": (
+                "package auth\n\nvar method = jwt.SigningMethodHS256\n",
+                "package auth\n\nvar method = jwt.SigningMethodES256\n",
+            ),
+        },
+        right={
+            "auth/token.go": (
+                "package auth\n\nvar method = jwt.SigningMethodHS256\n",
+                "package auth\n\nvar signing = jwt.SigningMethodHS256\n",
+            ),
+        },
+    ),
+    Fact(
         "name-changed",
         "a name that code gives to something changes, and nothing else in its line",
         ASK,

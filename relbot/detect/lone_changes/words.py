@@ -59,3 +59,15 @@ def fact_of_name(around: str, old: str, path: str) -> str:
     if _OF_STORES.search(around) or old.startswith("column:"):
         return "stored-name-changed"
     return "message-renamed" if _OF_MESSAGES.search(around) or _FILE_OF_MESSAGES.search(path) else "name-changed"
+
+
+_ALGORITHM = re.compile(
+    r"(?i)(?<![a-z])((HS|RS|ES|PS)(256|384|512)|EdDSA|Ed25519|A(128|192|256)?(GCM|CBC|KW)\w*|SHA_?(1|224|256|384|512)|MD5|CBC|GCM|CTR|ECB"
+    r"|(AES|DES|RSA)\w*)$|SigningMethod\w+$"
+)
+
+
+def fact_of_choice(old: str, new: str) -> str:
+    """The fact that another constant is, by what both choose."""
+    both = all(_ALGORITHM.search(name) for name in (old, new))
+    return "algorithm-changed" if both else "choice-changed"

@@ -2,9 +2,17 @@
 
 from relbot.detect.engine.file_patterns import FilePattern
 
+STARTS_WITH = (
+    *(b".AutoMigrate(", b".Database.Migrate", b".EnsureCreated", b".create_all(", b"sequelize.sync(", b".runMigrations("),
+    *(b"migrate!(", b"manage.py migrate", b"db:migrate", b"db:prepare", b"artisan migrate", b"prisma migrate deploy"),
+    *(b"alembic upgrade", b"knex migrate:latest", b"flask db upgrade", b"diesel migration run", b"doctrine:migrations:migrate"),
+    *(b"Ecto.Migrator.run", b"Release.migrate", b"sequelize db:migrate", b"typeorm migration:run", b"flyway migrate"),
+)
+"""Calls and commands that migrate a database; where a program or a container starts with one, nobody else has to."""
 READS = (
     FilePattern(
         parts=("migrat", "alembic", "/delta", "db/data", "schema", "changelog", "structure.sql", "__", "drizzle", ".prisma")
     ),
+    FilePattern(words=STARTS_WITH),
     FilePattern((".py",), words=(b"migrations.Migration", b"ONLINE_MIGRATIONS")),
 )

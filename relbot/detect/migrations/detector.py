@@ -8,6 +8,7 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.phrases import quote_name, quote_names
+from relbot.detect.migrations.at_start import find_no_longer_at_start
 from relbot.detect.migrations.facts import FACTS
 from relbot.detect.migrations.formats import PRISMA, SQL, Format, forward_lines, in_folder, is_dump, migration_format
 
@@ -28,6 +29,7 @@ _MEANING = {
     "field-altered": "alters {}: the diff does not show whether existing rows still fit",
     "field-described": "changes {} only in the code, not in the database",
     "not-null": "forbids NULL in {}: rows without a value make it fail",
+    "column-filled": "adds {} with another value in each row: the database rewrites the table under a lock",
     "column-added-required": "adds {} without a default and forbids NULL: existing rows make it fail",
     "unique": "makes {} unique: rows with the same values make it fail",
     "constraint-added": "adds a constraint on {}: rows that break it make the migration fail",
@@ -68,6 +70,7 @@ def _find_evidence(changes: ChangeSet) -> Iterator[Evidence]:
     new, edited = by_role.get("new", []), by_role.get("edited", [])
     deleted, machinery, dumps = ([each.change for each in by_role.get(role, ())] for role in ("deleted", "machinery", "dump"))
     yield from _find_online(changes)
+    yield from find_no_longer_at_start(changes)
     yield from _of_new(_with_steps(new, changes))
     yield from _of_edited(edited)
     if deleted:
@@ -97,9 +100,15 @@ def _role_of(change: FileChange, changes: ChangeSet) -> tuple[str, Format | None
         return ("machinery" if runs and in_folder(change.path) and is_production(change.path) else ""), None
     if change.after is None:
         return "deleted", kind
+    if _REPEATABLE.search(change.path):
+        return "", None
     if change.before is None:
         return "new", kind
     return ("edited" if _differs_in_effect(change) else ""), kind
+
+
+_REPEATABLE = re.compile(r"(^|/)R__[^/]+\.sql$")
+"""Flyway's migrations that it runs again when they change, after all others: views and functions as a whole."""
 
 
 def _has_prisma_migration(changes: ChangeSet) -> bool:

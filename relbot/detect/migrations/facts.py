@@ -29,12 +29,26 @@ FACTS = (
         "The tables get a few more rows.",
     ),
     _at_any_time(
+        "start-removed",
+        "a program or a container no longer migrates the database when it starts",
+        REQUIRE,
+        Subject.FILE,
+        "The new code meets the old schema until you run the migrations.",
+        wrong={"docker-entrypoint.sh": ("python manage.py migrate\nexec gunicorn shop\n", "exec gunicorn shop\n")},
+        right={
+            "docker-entrypoint.sh": (
+                "python manage.py migrate\nexec gunicorn shop\n",
+                "python manage.py migrate\nexec uvicorn shop\n",
+            )
+        },
+    ),
+    _at_any_time(
         "charset",
         "a new migration changes character sets or collations",
         ASK,
         _MIGRATION,
-        "The database rewrites the tables, and you may have to change the encoding of the connection too.",
-        wrong=sql_example("ALTER TABLE cars CONVERT TO CHARACTER SET utf8mb4;"),
+        "New columns get the new encoding, and you may have to change that of the connection too.",
+        wrong=sql_example("ALTER TABLE cars DEFAULT CHARACTER SET utf8mb4;"),
         right=HARMLESS,
     ),
     _at_any_time(

@@ -146,6 +146,15 @@ SCHEMA_FACTS = (
         right=sql_example("ALTER TABLE cars ADD COLUMN colour text NOT NULL DEFAULT 'grey';"),
     ),
     _on_table(
+        "column-filled",
+        "a new migration adds a column with another value in each row",
+        REQUIRE,
+        _COLUMN,
+        "The database rewrites the whole table under a lock: plan the downtime.",
+        wrong=sql_example("ALTER TABLE cars ADD COLUMN id bigserial;"),
+        right=sql_example("ALTER TABLE cars ADD COLUMN colour text DEFAULT 'grey';"),
+    ),
+    _on_table(
         "constraint-added",
         "a new migration adds a foreign key or a check",
         REQUIRE,

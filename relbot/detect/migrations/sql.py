@@ -188,7 +188,7 @@ def _read_action(table: str, verb: str, body: list[Word]) -> Iterator[MigrationO
         case "set" if keys[0] == "schema":
             yield MigrationOperation("renamed", table)
         case "convert":
-            yield MigrationOperation("charset", table)
+            yield MigrationOperation("column-changed", table)
         case "default" if "set" in keys or "collate" in keys:
             yield MigrationOperation("charset", table)
         case _:
@@ -216,8 +216,16 @@ def _read_add(table: str, body: list[Word], keys: list[str]) -> Iterator[Migrati
         filled = {"default", "generated", "identity", "serial", "bigserial", "auto_increment", "as"} & set(own)
         if _forbids_null(own) and not filled:
             yield MigrationOperation("column-added-required", table, column)
+        if _REWRITES & set(own):
+            yield MigrationOperation("column-filled", table, column)
         if "unique" in own and "null" in own and _forbids_null(own):
             yield MigrationOperation("unique", table, column)
+
+
+_REWRITES = frozenset(
+    "serial bigserial smallserial stored gen_random_uuid uuid_generate_v4 uuid_generate_v1 random nextval clock_timestamp".split()
+)
+"""Words of a new column for which PostgreSQL writes the whole table anew, under a lock: each row gets a value of its own."""
 
 
 def _forbids_null(keys: list[str]) -> bool:

@@ -40,7 +40,7 @@ def read_proto(text: str) -> Iterator[Item]:
         if part == "{":
             is_type = len(words) > 1 and words[0] in _TYPES
             if words[:1] == ["rpc"] and len(words) > 1:
-                yield Item("method", ".".join([*_owners(stack), words[1]]))
+                yield _method(words, stack)
             stack.append(f"{words[0]} {words[1]}" if is_type else "")
             words = []
         elif part == "}":
@@ -58,10 +58,15 @@ def _owners(stack: list[str]) -> list[str]:
     return [name.split()[1] for name in stack if name and not name.startswith("oneof")]
 
 
+def _method(words: list[str], stack: list[str]) -> Item:
+    """A method; its value is what it takes and gives: `( Room ) returns ( stream Room )`."""
+    return Item("method", ".".join([*_owners(stack), words[1]]), " ".join(words[2:]))
+
+
 def _read_statement(words: list[str], stack: list[str]) -> Iterator[Item]:
     owners = _owners(stack)
     if words[:1] == ["rpc"] and len(words) > 1:
-        yield Item("method", ".".join([*owners, words[1]]))
+        yield _method(words, stack)
     elif words[:1] == ["package"] and len(words) > 1:
         yield Item("package", "package", "".join(words[1:]))
     elif words[:1] == ["reserved"]:
@@ -74,7 +79,8 @@ def _read_statement(words: list[str], stack: list[str]) -> Iterator[Item]:
             "".join(words[at + 1 : at + 3]) if words[at + 1 : at + 2] == ["-"] else words[at + 1] if len(words) > at + 1 else ""
         )
         if names:
-            yield Item("field", ".".join([*owners, names[-1]]), f"{number} {' '.join(names[:-1])}".strip())
+            alone = next((f" (oneof {name.split()[1]})" for name in stack[-1:] if name.startswith("oneof")), "")
+            yield Item("field", ".".join([*owners, names[-1]]), f"{number} {' '.join(names[:-1])}".strip() + alone)
 
 
 def _compare_packages(old: list[Item], new: list[Item]) -> Iterator[tuple[str, ItemChange]]:
@@ -95,7 +101,10 @@ def _compare_numbers(old: list[Item], new: list[Item]) -> Iterator[tuple[str, It
             continue
         now = after.get((item.group, item.name))
         owner = item.name.rpartition(".")[0]
-        if now is not None:
+        if now is not None and item.group == "method":
+            if now.value != item.value:
+                yield "method-changed", ItemChange("changed", item.group, item, now)
+        elif now is not None:
             if now.value.split()[:1] != item.value.split()[:1]:
                 yield "field-renumbered", ItemChange("changed", item.group, item, now)
             elif now.value != item.value:

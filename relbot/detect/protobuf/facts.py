@@ -45,6 +45,14 @@ _DECLARED: tuple[tuple[str, str, FactLevel, str, str, Table], ...] = (
         {"proto/chat.proto": (f"package a.v1;\n{_PROTO}", f"package a.v2;\n{_PROTO}")},
     ),
     (
+        "method-changed",
+        "a method of a service takes or gives another message, or a stream",
+        ASK,
+        "Clients that call it in the old way get an error.",
+        "The method {names} changes what it takes or gives",
+        _change("returns (Room)", "returns (stream Room)"),
+    ),
+    (
         "method-removed",
         "a method of a service is gone",
         ASK,

@@ -25,6 +25,18 @@ def is_other_major(before: str, after: str) -> bool:
     return old.name.rpartition("/")[2] != new.name.rpartition("/")[2] or is_major_change(old.version, new.version)
 
 
+_SERVER = re.compile(
+    r"(^|/)(redis(-stack-server)?|valkey|memcached|haproxy|nginx|caddy|httpd|varnish|envoy|grafana|prometheus|alertmanager|nats|mosquitto"
+    r"|pgbouncer|logstash|filebeat|fluentd|fluent-bit)$"
+)
+
+
+def is_other_server(before: str, after: str) -> bool:
+    """Whether two images are of a server that other teams make, and differ in the major version: settings may be refused."""
+    old, new = split_image(before.strip("\"'")), split_image(after.strip("\"'"))
+    return _SERVER.search(old.name) is not None and old.name == new.name and is_major_change(old.version, new.version)
+
+
 def is_major_change(before: str, after: str) -> bool:
     """Whether the first numbers of two versions differ."""
     was, now = re.findall(r"\d+", before), re.findall(r"\d+", after)

@@ -9,10 +9,11 @@ from relbot.detect.engine.path_roles import is_test
 
 _DOCKERFILE = re.compile(r"(^|/)(Dockerfile|Containerfile)[^/]*$|\.[dD]ockerfile$")
 _NOT_RUN = re.compile(r"(dev|test|ci|build|lint|docs?|make|debug|e2e|gitpod|bench)([-_.]|$)", re.I)
+_DEFAULT = re.compile(r"\$\{\w+:?-([^{}]*)\}")
 _FROM = re.compile(r"^FROM\s+(?:--platform=\S+\s+)?(\S+)(?:\s+as\s+(\S+))?", re.I | re.M)
 _ARG = re.compile(r"^ARG\s+(\w+)=[\"']?([^\s\"']+)", re.M)
 _MAJOR = re.compile(r"^v?(\d+)")
-_CODE_NAME = re.compile(r"\b(stretch|buster|bullseye|bookworm|trixie|forky|xenial|bionic|focal|jammy|noble)\b")
+_CODE_NAME = re.compile(r"\b(stretch|buster|bullseye|bookworm|trixie|forky|xenial|bionic|focal|jammy|noble|alpine)(?=\b|\d)")
 # Where the second number is the one that breaks: python:3.11 is not python:3.12.
 _MINOR_MATTERS = frozenset({"python", "ruby", "golang", "php", "ubuntu", "perl", "elixir", "leap"})
 _MINOR = re.compile(r"^v?(\d+(?:\.\d+)?)")
@@ -46,7 +47,7 @@ def base_image(text: str) -> Image | None:
 
 def split_image(reference: str) -> Image:
     """The parts of `registry/name:version-variant@digest`."""
-    reference = reference.partition("@")[0]
+    reference = _DEFAULT.sub(r"\1", reference).partition("@")[0]
     path, _, tag = reference.rpartition(":") if ":" in reference.rpartition("/")[2] else (reference, "", "")
     name = path.removeprefix("docker.io/").removeprefix("library/")
     pattern = _MINOR if name.rpartition("/")[2] in _MINOR_MATTERS else _MAJOR

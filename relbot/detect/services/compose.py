@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.phrases import quote_name, quote_names
-from relbot.detect.runtime.engines import is_other_major
+from relbot.detect.runtime.engines import is_other_major, is_other_server
 from relbot.detect.runtime.images import split_image
-from relbot.detect.services.reading import Block, compose_services
+from relbot.detect.services.reading import Block, compose_services, listens_elsewhere
 from relbot.detect.services.saying import service_evidence
 
 if TYPE_CHECKING:
@@ -74,10 +74,14 @@ def _compare_project(change: FileChange) -> Iterator[Evidence]:
 
 
 def _external_names(text: str) -> set[str]:
-    """The networks, volumes, secrets and configurations that must be there before."""
+    """The networks, volumes, secrets and configurations that must be there before: external ones, and files of secrets."""
     found: set[str] = set()
-    name = ""
+    name = block = ""
     for line in text.split("\n"):
+        if match := re.match(r"(\w+):", line):
+            block = match[1]
+        if block in ("secrets", "configs") and (match := re.match(r"  .*\bfile:\s*[\"']?([^\s\"'}]++)", line)):
+            found.add(match[1])
         if match := re.match(r"  ([\w.-]+):\s*(\{[^}]*\bexternal:\s*true)?", line):
             name = match[1]
             found |= {name} if match[2] else set()
@@ -114,9 +118,12 @@ def _fact_of_key(key: str, before: Block, after: Block) -> str:
         if is_other_major(before[0], after[0]):
             return "engine-major"
         old, new = (split_image(block[0].strip("\"'")).name for block in (before, after))
-        return "compose-image" if old != new else ""
+        return "compose-image" if old != new or is_other_server(before[0], after[0]) else ""
     if key == "env_file":
-        return "compose-file" if _entries(before) - _entries(after) else ""
+        demanded = bool(after) and not before and "required: false" not in " ".join(after)
+        return "compose-file" if demanded or _entries(before) - _entries(after) else ""
+    if key in ("command", "entrypoint") and listens_elsewhere(before, after):
+        return "compose-ports"
     if key in _LISTS:
         return _LISTS[key] if _entries(_short_ports(before)) - _entries(_short_ports(after)) else ""
     return _KEYS.get(key, "")

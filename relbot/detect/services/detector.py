@@ -13,7 +13,14 @@ from relbot.detect.services.compose import of_compose
 from relbot.detect.services.facts import FACTS, MOVABLE
 from relbot.detect.services.installed import compare_installed, compare_managed
 from relbot.detect.services.kubernetes import of_kubernetes
-from relbot.detect.services.reading import Block, read_instructions, read_processes, read_programs, significant_lines
+from relbot.detect.services.reading import (
+    Block,
+    listens_elsewhere,
+    read_instructions,
+    read_processes,
+    read_programs,
+    significant_lines,
+)
 from relbot.detect.services.saying import is_read_by_people, service_evidence
 from relbot.detect.services.units import compare_unit
 from relbot.detect.services.web_servers import compare_web_server
@@ -142,9 +149,12 @@ def _compare_dockerfile(change: FileChange) -> Iterator[Evidence]:
         before, after = old.get(what, ()), new.get(what, ())
         if before == after or (what in _LISTED and not set(before) - set(after)):
             continue
+        fact = _INSTRUCTIONS.get(what, "container-runs")
+        if fact == "container-runs" and listens_elsewhere(before, after):
+            fact = "container-port"
         how = f"{what} {' '.join(after) or 'is gone'}, was {' '.join(before) or 'nothing'}"
         message = f"The way the container of {quote_name(change.path)} runs changes: {quote_name(how)}."
-        yield service_evidence(_INSTRUCTIONS.get(what, "container-runs"), change, message, (how,))
+        yield service_evidence(fact, change, message, (how,))
 
 
 _LISTED = {"VOLUME", "EXPOSE"}
@@ -157,7 +167,8 @@ _INSTRUCTIONS = {
     "STOPSIGNAL": "container-tuned",
 }
 _SPEC_LINE = re.compile(
-    r"%(service|systemd|restart|post|pre|postun|preun|trigger)\w*|\b(systemctl|rcctl|service|chkconfig|insserv)\b"
+    r"^. \s*(?!echo|exit|set |if |fi|then|else|case|esac|#|;;)\w[\w./-]* (migrat|upgrade|convert|setup|init)\w*\b"
+    r"|%(service|systemd|restart|post|pre|postun|preun|trigger)\w*|\b(systemctl|rcctl|service|chkconfig|insserv)\b"
     r"|%dir|%config|^. Requires"
 )
 

@@ -58,7 +58,7 @@ _WHOLE: tuple[tuple[str, str, Subject, str, str, tuple[FactLevel, FactLevel, Fac
     ),
     ("entrypoint", "the entry point of a container", _IMAGE, "docker-entrypoint.sh", "exec shop\n", (NOTE, ASK, NOTE)),
     ("schedule", "the schedule of recurring work", _SCHEDULE, "config/crontab", _CRONTAB, (ASK, ASK, ASK)),
-    ("web-server", "a web server's configuration", _FILE, "nginx/shop.conf", _NGINX, (NOTE, ASK, ASK)),
+    ("web-server", "a web server's configuration", _FILE, "nginx/shop.conf", _NGINX, (NOTE, REQUIRE, ASK)),
     ("logrotate", "the rotation of logs", _FILE, "etc/logrotate.d/shop", "daily\n", (NOTE, NOTE, NOTE)),
     ("image-build", "the build of a machine image", _IMAGE, "packer/shop.json", "a\n", (NOTE, ASK, ASK)),
 )

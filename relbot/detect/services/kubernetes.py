@@ -88,9 +88,11 @@ def _of_names(added: list[str], removed: list[str], where: dict[str, FileChange]
     closing = [name for name in added if name.startswith("NetworkPolicy ")]
     gone = "is no longer declared: it stays in the cluster, or is deleted with its data"
     holding = [name for name in removed if not added and name.partition(" ")[0] in _HOLDING]
+    reached = [name for name in removed if not added and _is_needed(name, where)]
     for fact, names, what in (
         ("object-data-removed", holding, gone),
-        ("object-renamed" if added else "object-removed", [name for name in removed if name not in holding], gone),
+        ("object-needed", reached, "is gone: callers do not reach it, or pods that name it do not start"),
+        ("object-renamed" if added else "object-removed", [name for name in removed if name not in (*holding, *reached)], gone),
         ("crd-added", definitions, "is new"),
         ("object-access", closing, "is new"),
         ("object-added", [name for name in added if name not in (*definitions, *closing)], "is new"),
@@ -98,6 +100,20 @@ def _of_names(added: list[str], removed: list[str], where: dict[str, FileChange]
         if names:
             message = f"The Kubernetes object {quote_names(names)} {what}."
             yield service_evidence(fact, where[names[0]], message, tuple(names), None, tuple(names))
+
+
+_REACHED = frozenset(("Service", "Ingress", "Gateway", "HTTPRoute", "Route"))
+_NAMED = frozenset(("ConfigMap", "Secret", "ServiceAccount"))
+_NAMES = re.compile(r"(?i)name:[ \t]*+[\"']?([\w.-]++)")
+
+
+def _is_needed(name: str, where: Mapping[str, FileChange]) -> bool:
+    """Whether callers reach an object that is gone, or pods may go on naming it: no changed object ceases to."""
+    kind, _, own = name.partition(" ")
+    if kind in _NAMED:
+        changed = [(_NAMES.findall(change.old), _NAMES.findall(change.new)) for change in where.values() if change.new]
+        return not any(own in before and own not in after for before, after in changed)
+    return kind in _REACHED
 
 
 def _is_optional(how: str, values: Values) -> bool:

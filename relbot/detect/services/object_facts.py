@@ -89,6 +89,15 @@ OBJECT_FACTS = (
         _OBJECT,
         "Its pods are deleted, or stay in the cluster unmanaged.",
         phases=ANY_PHASE,
+        wrong={"k8s/shop.yaml": (_CRON, None)},
+    ),
+    Fact(
+        "object-needed",
+        "a Kubernetes object is gone that callers reach or pods name",
+        REQUIRE,
+        _OBJECT,
+        "It is not reachable any more, or pods that name it do not start.",
+        phases=ANY_PHASE,
         wrong={"k8s/shop.yaml": (_INGRESS, None)},
     ),
     Fact(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.config_structure.templates import Templates
 from relbot.detect.config_structure.yaml_file import read_yaml
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.runtime.engines import is_other_major
+from relbot.detect.runtime.engines import is_other_major, is_other_server
 from relbot.detect.runtime.images import split_image
 from relbot.detect.services.reading import plain_name
 
@@ -35,7 +35,10 @@ _CHANGED = (
     ("object-user", re.compile(r"\.(runAsUser|runAsGroup|fsGroup|readOnlyRootFilesystem)$")),
     (
         "object-runs",
-        re.compile(r"\.(command|args|serviceAccount(Name)?|runAs\w+|fsGroup|workingDir)$|Probe\.(httpGet|tcpSocket|exec)\."),
+        re.compile(
+            r"\.(command|args|serviceAccount(Name)?|runAs\w+|fsGroup|workingDir)$|Probe\.(httpGet|tcpSocket|exec)\."
+            r"|\.(nodeSelector|nodeAffinity\.required\w+)\.|^spec\.(strategy|updateStrategy)\.type$"
+        ),
     ),
 )
 
@@ -81,7 +84,7 @@ def _fact_of_path(kind: str, path: str, before: tuple[str, ...], after: tuple[st
     if path.endswith(".image") and before and after:
         if is_other_major(before[0], after[0]):
             return "engine-major"
-        return "object-runs" if _is_other_image(before[0], after[0]) else ""
+        return "object-runs" if _is_other_image(before[0], after[0]) or is_other_server(before[0], after[0]) else ""
     special = _fact_of_kind(kind, path, before, after)
     if special is not None:
         return special
@@ -106,7 +109,7 @@ def _fact_of_kind(kind: str, path: str, before: tuple[str, ...], after: tuple[st
     if path.endswith("limits.memory"):
         return "object-limits" if after and (not before or _is_less(before, after)) else ""
     if kind in ("ConfigMap", "Secret") and path.startswith(("data.", "stringData.")):
-        return "object-env" if before and not after else ""
+        return "object-env" if before and not after and "{{" not in path else ""
     return None
 
 

@@ -27,6 +27,18 @@ def significant_lines(text: str) -> list[str]:
     return [line.rstrip() for line in text.split("\n") if line.strip() and not line.lstrip().startswith(_COMMENTED)]
 
 
+_LISTENING = re.compile(
+    r"(?:(?:^|[\s=\"',])(?:-b|-p|--?(?:port|bind|listen|http|addr(?:ess)?)\w*)[\s=\"',]++(?:[\w.*\[\]]*:)?|0\.0\.0\.0:|\[::\]:)(\d{2,5})\b"
+)
+"""A port in the arguments of a command."""
+
+
+def listens_elsewhere(before: Block, after: Block) -> bool:
+    """Whether a command names another port, of those that it names."""
+    old, new = (set(_LISTENING.findall(" ".join(lines))) for lines in (before, after))
+    return bool(old and new and old - new)
+
+
 def compose_services(text: str) -> dict[str, dict[str, Block]]:
     """The services of a compose file, each with its keys and what stands below them."""
     services: dict[str, dict[str, Block]] = {}

@@ -169,7 +169,7 @@ COMPOSE_FACTS = (
     ),
     Fact(
         "compose-external",
-        "a compose file needs an external network, volume or secret",
+        "a compose file needs an external network, volume or secret, or the file of one",
         REQUIRE,
         _SERVICE,
         "Compose refuses to start until it exists.",

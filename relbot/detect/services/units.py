@@ -28,7 +28,7 @@ _DIRECTORIES = {
 _ADDRESSES = {"ListenStream", "ListenDatagram", "ListenFIFO"}
 _TEXTS = {"Description", "Documentation"}
 _TUNED = re.compile(
-    r"After|Before|Wants|Restart\w*|Timeout\w*|StartLimit\w*|Limit\w+|Nice|OOM\w+|CPU\w+|Memory\w+|IO\w+|Tasks\w+|Syslog\w+|KillMode"
+    r"After|Before|Wants|Restart\w*|Timeout\w*|StartLimit\w*|Limit\w+|Nice|OOM\w+|CPU\w+|Memory\w+|IO\w+|Tasks\w+|Syslog\w+|KillMode|ExecReload"
 )
 _RELOAD = Todo("before-restart", "systemctl daemon-reload")
 
@@ -53,7 +53,7 @@ def compare_unit(change: FileChange, changed: Block) -> Iterator[Evidence]:
 
 
 _ASSIGNMENT = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s\"']+")
-_PLACE = re.compile(r"=(\w+:/)?/|:\d{2,5}$")
+_PLACE = re.compile(r"=(\w+:/)?/|:\d{2,5}$|(?i:port|listen|bind|addr|address|host|url)=")
 """What says that a variable has a path or an address."""
 
 

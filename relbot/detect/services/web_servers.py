@@ -19,6 +19,7 @@ _FACTS = (
         "web-address",
         re.compile(
             r"^(listen|server_name|bind|location|Listen|ServerName|ServerAlias|<VirtualHost|<Location|Alias|address|rule)\b"
+            r"|^[\w*.-]+\.[a-z]{2,}(:\d+)?(,.*)? \{$|^:\d+ \{$"
         ),
     ),
     (
@@ -50,12 +51,18 @@ def compare_web_server(change: FileChange) -> Iterator[Evidence]:
         fact = next((fact for fact, pattern in _FACTS if pattern.search(line)), "web-server-changed")
         facts.setdefault(fact, []).append(f"- {line}")
     if not gone and (come := [line for line in new if line not in old]):
-        facts["web-server-extended"] = [f"+ {line}" for line in come]
+        refusing = any(map(_REFUSING.match, come))
+        facts["web-server-changed" if refusing else "web-server-extended"] = [f"+ {line}" for line in come]
     for fact, lines in facts.items():
         message = f"The web server's configuration {file} changes: {quote_name(lines[0][2:])}."
         yield service_evidence(fact, change, message, tuple(lines))
 
 
+_REFUSING = re.compile(
+    r"^(limit_(req|conn)|deny|allow|auth_(basic|request)|satisfy|return [345]"
+    r"|Require|AuthType|basicauth|basic_auth|http-request deny)\b"
+)
+"""Statements for which requests are refused that were answered."""
 _HARMLESS = re.compile(
     r"^(expires|etag|sendfile|tcp_no\w+|keepalive_\w+|add_header Cache-Control|log_not_found|access_log off)\b"
 )

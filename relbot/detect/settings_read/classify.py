@@ -46,6 +46,10 @@ _OF_FRAMEWORK = re.compile(
     r"|EMAIL_TIMEOUT|AUTHENTICATION_BACKENDS|AUTH_PASSWORD|AUTH_USER|USE_X_FORWARDED|SERIALIZATION|STORAGES|CACHES)\w*"
 )
 """Settings of Django and Celery that have a default of the framework, which a settings module replaces when it sets them."""
+_OF_RAILS = re.compile(
+    r"(config\.)?(hosts|force_ssl|cache_store|session_store|time_zone|relative_url_root|asset_host|active_job\.queue_adapter"
+    r"|active_storage\.service|action_mailer\.(delivery_method|default_url_options)|action_dispatch\.cookies_serializer)"
+)
 _IMAGE = re.compile(r"(?i)(dockerfile|containerfile|compose)[^/]*$")
 
 
@@ -125,7 +129,8 @@ _COME = {POLICY: "policy-added", GIVEN: "given-added", ARGUMENT: "image-added"}
 def _facts_of_addition(setting: Setting, others: frozenset[str]) -> Iterator[str]:
     if setting.kind == CONSTANT:
         return
-    if setting.kind == SETTING and setting.path.endswith(".py") and _OF_FRAMEWORK.fullmatch(setting.name):
+    of_framework = _OF_RAILS if setting.path.endswith(".rb") else _OF_FRAMEWORK
+    if setting.kind == SETTING and setting.path.endswith((".py", ".rb")) and of_framework.fullmatch(setting.name):
         yield "framework-setting-added"
     if setting.kind in _COME:
         yield _COME[setting.kind]

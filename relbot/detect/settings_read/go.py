@@ -198,6 +198,9 @@ def _read_field(node: Node, *, of_config: bool) -> Iterator[Setting]:
     tag = text_of(node.child_by_field_name("tag")).strip("`")
     tags = dict(_TAG.findall(tag))
     names = [(key, tags[key].split(",")[0]) for key in _NAME_TAGS if key in tags]
+    if not names and "help" in tags:  # kong: the flag is called like the field
+        names = [("long", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", text_of(node.child_by_field_name("name"))).lower())]
+        tags["long"] = names[0][1]
     if not names:
         return
     in_file = of_config and {"yaml", "toml", "mapstructure"} & tags.keys()

@@ -21,6 +21,10 @@ _ONCE = re.compile(
     r"|dedup\w*|populate\w*|repair\w*|fix\w*|clean_?up\w*|purge\w*|re_?name\w*|split\w*|merge\w*|sync\w*|import\w*|initiali[sz]e\w*|adopt\w*|drop\w*)",
     re.I,
 )
+_SAYS_ONCE = re.compile(
+    r"(?i)\brun (this |it |me )?(only |just )?once\b|\bone[- ](off|time)\b (task|command|script|job|migration)|\bonce after\b"
+)
+"""What a task says of itself that is run by hand, one time."""
 _DEVELOPMENT = re.compile(
     r"(^|[/_.:-])(dev|devel|development|test|tests|testing|spec|ci|lint|docs?|release|bench|fixtures?|rubocop|coverage)([/_.:-]|$)",
     re.I,
@@ -192,10 +196,10 @@ def _compare_tasks(added: list[_Task], removed: list[_Task], what: str, prefix: 
         instead = f"; new: {quote_names([task.name for task in added])}" if added else ""
         message = f"The {what} {quote_names(names)} is gone{instead}: callers fail."
         yield _make_evidence(f"{prefix}removed", removed[0].change, message, names)
-    once = [task for task in added if _ONCE.search(task.name)]
+    once = [task for task in added if _ONCE.search(task.name) or _SAYS_ONCE.search(task.change.new[:20_000])]
     if once:
         names = [task.name for task in once]
-        message = f"The {what} {quote_names(names)} is new. Its name suggests that it must run once."
+        message = f"The {what} {quote_names(names)} is new. It looks like one that must run once."
         todo = Todo("before-restart", once[0].command, f"Run `{once[0].command}`.")
         yield _make_evidence(f"{prefix}once-added", once[0].change, message, names, todo)
     if rest := [task for task in added if task not in once]:

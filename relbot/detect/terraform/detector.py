@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.items import ItemChange, compare_items, first_version, report_items
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 from relbot.detect.engine.syntax import language_of, parse_sides
@@ -30,6 +31,7 @@ _SENTENCES = {
     "resource-moved": "A `moved` or `removed` block keeps {names}",
     "declared-elsewhere": "Another file of the module declares {names}",
     "resource-replaced": "{names}: the next apply replaces the resource and its data",
+    "resource-closed": "Networks that could reach a resource no longer can: {names}",
     "resource-guard-changed": "What guards a resource or gives access to it changes: {names}",
     "provider-major": "The required major version changes: {names}",
     "backend-changed": "The state moves to another backend: {names}",
@@ -73,13 +75,25 @@ def _classify(found: Iterable[ItemChange], new: list[Item]) -> Iterator[tuple[st
         elif kind == "identity" and change.happened == "changed":
             yield "resource-replaced", change
         elif kind == "guard" and change.happened in ("changed", "removed"):
-            yield "resource-guard-changed", change
+            yield ("resource-closed" if _is_closed(change) else "resource-guard-changed"), change
         elif kind == "size" and change.happened == "changed":
             yield "resource-resized", change
         elif kind == "provider" and change.happened == "changed" and _is_raised(change):
             yield "provider-major", change
         elif kind == "backend" and change.happened != "added":
             yield "backend-changed", change
+
+
+_PLACING = re.compile(r"(^|_)(region|zone|location|bucket|identifier|engine|db_name|database_name|cidr_block|vpc_cidr)$")
+"""Names of variables that say where resources are, or which: with another value, they are other resources."""
+_NETWORK = re.compile(r"[\da-fA-F.:]++/\d++")
+
+
+def _is_closed(change: ItemChange) -> bool:
+    """Whether networks that could reach a resource no longer can, of a list of networks."""
+    if change.old is None or not change.name.endswith(("cidr_blocks", "source_ranges")):
+        return False
+    return bool(set(_NETWORK.findall(change.old.value)) - set(_NETWORK.findall(change.new.value if change.new else "")))
 
 
 def _classify_resource(kind: str, change: ItemChange, moved: set[str]) -> Iterator[tuple[str, ItemChange]]:
@@ -127,7 +141,8 @@ def _classify_variable(kind: str, change: ItemChange) -> Iterator[tuple[str, Ite
         case "changed" if required:
             yield "variable-required", change
         case "changed" if change.old is not None and change.old.value != "required":
-            yield "variable-default-changed", change
+            placing = _PLACING.search(change.name) is not None
+            yield ("resource-replaced" if placing else "variable-default-changed"), change
         case "removed" | "renamed":
             yield f"variable-{change.happened}", change
         case _:

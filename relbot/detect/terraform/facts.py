@@ -106,7 +106,7 @@ FACTS = (
         Subject.SETTING,
         "The next apply changes installations that do not set it.",
         phases=_PHASES,
-        wrong=_change(_REGION, _REGION.replace("eu", "us")),
+        wrong=_change(_REGION.replace("region", "size"), _REGION.replace("region", "size").replace("eu", "us")),
         right=_DESCRIBED,
     ),
     Fact(
@@ -177,6 +177,19 @@ FACTS = (
         wrong=_change(
             'resource "aws_db_instance" "db" {\n  backup_retention_period = 14\n}\n',
             'resource "aws_db_instance" "db" {\n  backup_retention_period = 1\n}\n',
+        ),
+        right=_DESCRIBED,
+    ),
+    Fact(
+        "resource-closed",
+        "networks that could reach a resource no longer can",
+        REQUIRE,
+        Subject.ADDRESS,
+        "It is not reachable from these networks any more.",
+        phases=_PHASES,
+        wrong=_change(
+            'resource "aws_security_group_rule" "web" {\n  cidr_blocks = ["0.0.0.0/0"]\n}\n',
+            'resource "aws_security_group_rule" "web" {\n  cidr_blocks = ["10.0.0.0/8"]\n}\n',
         ),
         right=_DESCRIBED,
     ),

@@ -125,9 +125,19 @@ def _find_in_file(
             told = "deprecates-in-comment" if fact == "deprecates" and language_of(file.path) is None else fact
             number = said[0].number if table is _ADDED else None
             details = tuple(line.text.strip()[:200] for line in said[:5])
-            yield Evidence(
-                ID, told, file.path, number, f"{words.says}: {quote_name(said[0].text.strip())}.", details, (file.path,)
-            )
+            about = _deprecated_name(said[0].text) if told == "deprecates" else None
+            message = f"{words.says}: {quote_name(said[0].text.strip())}."
+            yield Evidence(ID, told, file.path, number, message, details, (about or file.path,))
+
+
+_NAME = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|(?<=[\"'`])[A-Za-z][\w.-]{2,60}(?=[\"'`])")
+"""A name as variables have it, or in quotes."""
+
+
+def _deprecated_name(line: str) -> str | None:
+    """The first name in a line that calls something deprecated: what is deprecated comes before what is to be used."""
+    found = _NAME.search(line[:_LONGEST_LINE])
+    return found[0] if found is not None else None
 
 
 def _worth_reading(lines: tuple[Line, ...]) -> list[Line]:

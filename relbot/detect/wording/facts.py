@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine.facts import ASK, NOTE, Fact, Subject
+from relbot.detect.engine.facts import ASK, NOTE, Fact, FactAnswer, Subject
 
 _TEXT = Subject.TEXT
 _SAYS = "The text says so. Other facts report what the code does."
+_STILL_READ = ("environment/old-name-read", "settings-read/renamed-with-alias", "values-files/value-still-read")
+"""What says of a deprecated name that nothing changes where it is set: its rename is seen, and is harmless by itself."""
 
 FACTS = (
     Fact(
@@ -16,6 +18,7 @@ FACTS = (
         "It works, for now, and may be logged. A later version removes it.",
         wrong={"shop/a.py": ("SIZE = 1\n", 'SIZE = 1\nwarn("`size` is deprecated")\n')},
         right={"shop/a.py": ("SIZE = 1\n", "SIZE = 2\n")},
+        answers=tuple(FactAnswer(fact, "the old name is still read") for fact in _STILL_READ),
     ),
     Fact("deprecates-in-comment", "a comment now says that something is deprecated", NOTE, _TEXT, _SAYS),
     Fact("no-longer", "a message now says that something is gone", NOTE, _TEXT, _SAYS),
