@@ -126,7 +126,9 @@ _NOT_OPERATORS = re.compile(
     r"|(^|[._/-])(unit_?tests?|integration_?tests?|tests?|ci|cicd|gitpod|devcontainer)[._-][^/]{0,200}$|\.tests?\.ya?ml$|(docker-compose|compose)[\w.-]{0,40}[._-](dev|devel|development|debug|\w{0,40}test|\w{0,40}tests|ci|local)[._-]",
     re.I,
 )
-_POLICY = re.compile(r"(^|/)[\w.-]{0,80}polic(y|ies)[\w.-]{0,80}\.(json|ya?ml)$|(^|/)polic(y|ies)(\.d)?/[^/]+\.(json|ya?ml)$")
+_POLICY = re.compile(
+    r"(^|/)config/packages/security\.ya?ml$|(^|/)[\w.-]{0,80}polic(y|ies)[\w.-]{0,80}\.(json|ya?ml)$|(^|/)polic(y|ies)(\.d)?/[^/]+\.(json|ya?ml)$"
+)
 _COMPOSE = re.compile(r"^(docker-)?compose[\w.-]*\.ya?ml$|^(swarm|stack)[\w.-]*\.ya?ml$", re.I)
 _CHART = re.compile(r"(^|/)(helm|charts?)/.{0,200}\.(ya?ml|tpl)$", re.I)
 _VALUES = re.compile(r"(^|/)values[\w.-]*\.ya?ml$|(^|/)roles/[^/]+/defaults/.*\.ya?ml$")

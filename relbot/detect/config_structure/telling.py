@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.detect.config_structure.entry import Entry, dotted_path
 from relbot.detect.config_structure.facts import fact_id
 from relbot.detect.config_structure.roles import Role, role_of_path
-from relbot.detect.config_structure.values import REPLICAS, is_address_value, is_longer_list, is_version_value
+from relbot.detect.config_structure.values import REPLICAS, is_address_value, is_longer_list, is_raised_limit, is_version_value
 from relbot.detect.engine.model import ChangeSet, Evidence, Todo
 from relbot.detect.engine.phrases import quote_name, quote_names
 
@@ -142,9 +142,14 @@ def _say_added(file: str, yours: str, found: Differences) -> Iterator[_Sentence]
         )
 
 
+def _is_more(pair: EntryPair) -> bool:
+    """Whether there is only more of something: entries of a list, replicas, room for what users send."""
+    return is_longer_list(pair) or REPLICAS.search(pair.new.name) is not None or is_raised_limit(pair)
+
+
 def _say_values(file: str, found: Differences) -> Iterator[_Sentence]:
     versions = [pair for pair in found.changed if is_version_value(pair)]
-    longer = [pair for pair in found.changed if is_longer_list(pair) or REPLICAS.search(pair.new.name)]
+    longer = [pair for pair in found.changed if _is_more(pair)]
     addresses = [pair for pair in found.changed if pair not in longer and is_address_value(pair)]
     if longer:
         what = "has more entries" if all(map(is_longer_list, longer)) else "has another size"

@@ -50,6 +50,22 @@ def is_longer_list(pair: EntryPair) -> bool:
     return new.startswith(f"{old},")
 
 
+_LIMITS = re.compile(
+    r"(?i)(^|[._-])(max[_-]?(upload|body|request|file|header|message|payload)\w{0,20}([_-]?(size|length|bytes))?"
+    r"|(body|upload|request|payload)[_-]?(size)?[_-]?limit|rate[_-]?limit)$"
+)
+_SIZE = re.compile(r"[\"']?(\d{1,15})\s*([KMG]?)i?B?[\"']?$", re.I)
+
+
+def is_raised_limit(pair: EntryPair) -> bool:
+    """Whether a limit of what users send is higher now: what was accepted still is."""
+    old, new = (_SIZE.match(entry.value) for entry in pair)
+    if old is None or new is None or _LIMITS.search(pair.new.name.replace("-", "_")) is None:
+        return False
+    was, now = (int(size[1]) << (10 * " KMG".index(size[2].upper() or " ")) for size in (old, new))
+    return now > was > 0
+
+
 def is_version_value(pair: EntryPair) -> bool:
     """Whether both values are of one make, with another number in it: `postgres:16.3` and `postgres:16.4`."""
     old, new = pair.old.value[:_LONGEST], pair.new.value[:_LONGEST]

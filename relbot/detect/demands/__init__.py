@@ -13,6 +13,8 @@ READS = (
                 b"requiredOption",
                 b"demandOption",
                 b"$signature",
+                b"function rules(",
+                b"validate(",
                 b"auth",
                 b"Auth",
                 b".use(",

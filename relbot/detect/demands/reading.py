@@ -96,7 +96,16 @@ def _commander(text: str) -> Iterator[CallerDemand]:
             yield CallerDemand("flag-required", holder, f"--{found[2]}")
 
 
+_RULES = re.compile(r"\bfunction rules\(|\bvalidate\(")
+_RULE = re.compile(r"^\s*['\"]([\w.*]+)['\"]\s*=>\s*(?:\[\s*)?(['\"].*)$", re.M)
+
+
 def _laravel(text: str) -> Iterator[CallerDemand]:
+    if _RULES.search(text):
+        for rule in _RULE.finditer(text):
+            yield CallerDemand("parameter-required", rule[1], "")
+            if re.search(r"\brequired\b(?!_)", rule[2]):
+                yield CallerDemand("parameter-required", rule[1], rule[1])
     for found in _SIGNATURE.finditer(text):
         yield CallerDemand("argument-required", found[1], "")
         yield from (CallerDemand("argument-required", found[1], argument[1]) for argument in _ARGUMENT.finditer(found[2]))

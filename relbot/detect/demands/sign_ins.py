@@ -56,15 +56,23 @@ def _read_added(change: FileChange, added: list[Line]) -> Iterator[str]:
         found = _FILTER.match(line.text)
         if found is not None and not _demanded_before(found["name"], change) and _guards_old_actions(found["rest"], change):
             yield found["name"]
-        routed = _ROUTED.search(line.text[:500])
-        route = routed[1] or routed[2] if routed is not None else ""
-        if route and route in change.old and not any(route in text and "auth" in text.lower() for text in was):
+        if (
+            (route := _route_in(line))
+            and route in change.old
+            and not any(route in text and "auth" in text.lower() for text in was)
+        ):
             yield route
         used = _USED.search(line.text)
         if used is not None and (name := used["name"] or used["given"]) not in change.old:
             yield name
         if _MARK.match(line.text) and (name := _name_below(new, line.number)) and _is_open(name, change):
             yield name
+
+
+def _route_in(line: Line) -> str:
+    """The route of a line that puts a sign-in before it, "" without one."""
+    routed = _ROUTED.search(line.text[:500])
+    return "" if routed is None else routed[1] or routed[2]
 
 
 def _demanded_before(name: str, change: FileChange) -> bool:

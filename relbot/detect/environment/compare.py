@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.phrases import quote_name
+from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.environment.lookups import PREFIX
 
 if TYPE_CHECKING:
@@ -207,6 +208,8 @@ def _changed_default(before: Read, after: Read) -> Happened:
     words = f"{quote_name(before.name)}: {quote_name(old)} → {quote_name(new) if new is not None else 'none'}"
     if not _is_plain(old) or (new is not None and not _is_plain(new)):
         return Happened("default-reworked", before.name, after, words)
+    if new is not None and is_kept_shorter(before.name, old, new):
+        return Happened("retention-lowered", before.name, after, words)
     if new is not None and (_ADDRESS_NAME.search(before.name) or _ADDRESS_VALUE.search(old) or _ADDRESS_VALUE.search(new)):
         return Happened("address-default-changed", before.name, after, words)
     return Happened("default-changed", before.name, after, words)

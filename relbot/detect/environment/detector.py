@@ -25,6 +25,7 @@ _MESSAGES = {
     "added-required": "{names} is new, without a default: set it",
     "prefix-changed": "The prefix changes ({pairs}): values under the old prefix have no effect",
     "address-default-changed": "A default changes: {pairs}",
+    "retention-lowered": "Data is kept for a shorter time by default: {pairs}",
     "default-changed": "A default changes: {pairs}",
     "default-reworked": "A default is computed differently: {pairs}",
     "old-name-read": "{pairs}: the old name is still read",
@@ -39,6 +40,7 @@ _STEPS = {
     "added-required": "Set {names}.",
     "prefix-changed": "Rename the variables with the old prefix: {pairs}.",
     "address-default-changed": "Set the old value if installations rely on it: {pairs}.",
+    "retention-lowered": "Set the old value to keep the data: {pairs}.",
     "default-changed": "Decide whether the new default suits you: {pairs}.",
     "old-name-read": "Rename when convenient: {pairs}.",
 }

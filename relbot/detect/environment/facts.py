@@ -116,6 +116,26 @@ FACTS = (
         },
     ),
     Fact(
+        "retention-lowered",
+        "by default, data is kept for a shorter time",
+        REQUIRE,
+        Subject.STORE,
+        "Where nothing is set, data that is older is deleted for good.",
+        phases=(BEFORE_INSTALL,),
+        wrong={
+            "shop/settings.py": (
+                'import os\n\nRETENTION_DAYS = int(os.environ.get("RETENTION_DAYS", "365"))\n',
+                'import os\n\nRETENTION_DAYS = int(os.environ.get("RETENTION_DAYS", "90"))\n',
+            )
+        },
+        right={
+            "shop/settings.py": (
+                'import os\n\nRETENTION_DAYS = int(os.environ.get("RETENTION_DAYS", "365"))\n',
+                'import os\n\nRETENTION_DAYS = int(os.getenv("RETENTION_DAYS", "365"))\n',
+            )
+        },
+    ),
+    Fact(
         "default-changed",
         "the default of an environment variable or a key changes",
         ASK,

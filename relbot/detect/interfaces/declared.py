@@ -35,7 +35,7 @@ class BothNames(NamedTuple):
     new: list[str]
 
 
-_SAYS = re.compile(r"[\"'`:@\[(.]")
+_SAYS = re.compile(r"[\"'`:@\[(.]|^\s*[A-Z]\w*,?$")
 
 
 def read_declared(change: FileChange) -> Iterator[BothNames]:

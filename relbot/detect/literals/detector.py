@@ -8,6 +8,7 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.items import Item, ItemChange, compare_items, report_items
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
 from relbot.detect.engine.path_roles import is_documentation, is_translation, is_vendored
+from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.literals.facts import FACTS, PHASES, SENTENCES
 from relbot.detect.literals.kinds import says_nothing_of_settings
@@ -142,6 +143,8 @@ def _fact_of_values(kind: str, name: str, old: str, new: str) -> str:
     was, now = ([part.strip() for part in value.split(", ")] for value in (old, new))
     if kind == "setting" and len(was) > 1 and sorted(was) == sorted(now) and not _ORDERED.search(name):
         return "list-reordered"
+    if is_kept_shorter(name, old, new):
+        return "retention-lowered"
     if _is_something_else(kind, name, old, new):
         return "literal-changed"
     if kind == "crypto" and set(was) <= set(now):

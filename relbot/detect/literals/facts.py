@@ -24,6 +24,15 @@ _DECLARED: tuple[tuple[str, str, FactLevel, Subject, str, str, Table], ...] = (
         {"shop/files.py": ("BUCKET_NAME = 'a'\n", "BUCKET_NAME = 'b'\n")},
     ),
     (
+        "retention-lowered",
+        "data is kept for a shorter time",
+        REQUIRE,
+        Subject.STORE,
+        "Data that is older is deleted for good.",
+        "Data is kept for a shorter time: {names}",
+        {"shop/clean.rb": ("KEEP_DAYS = 365\n", "KEEP_DAYS = 90\n")},
+    ),
+    (
         "layout-changed",
         "the naming of stored files changes",
         REQUIRE,

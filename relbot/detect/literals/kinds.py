@@ -68,7 +68,7 @@ _KINDS = (
         re.compile(
             r"(?i)(permission|authentication)_classes$|(^|\.)default_(permission|policy|role)s?$"
             r"|(^|[._])(cors_)?allow(ed)?_(origins|hosts)$|(^|\.)cors\.origins?$|(^|\.)auth_user_model$"
-            r"|(^|[._])(force_(ssl|https)|secure_ssl_redirect|require_?https|https_?only)$"
+            r"|(^|[._])(force_(ssl|https)|secure_ssl_redirect|require_?https|https_?only)$|(^|[._])authentication_backends$"
         ),
     ),
     (SENDER, re.compile(r"(?i)(^|[._])(mail_?|email_?|default_?|smtp_?)*(from|sender)(_?(e?mail|address|addr))?$")),
@@ -116,6 +116,8 @@ _QUEUE_CALLS = re.compile(
 )
 _TASK_CALLS = re.compile(r"\.(HandleFunc|Handle)$")
 _TASK_NAME = re.compile(r"[a-z][\w.-]*:[\w:.-]+$")
+_BASE_NAMES = re.compile(r"(^|\.)(basePath|assetPrefix|relative_url_root|APPLICATION_ROOT|FORCE_SCRIPT_NAME)$")
+"""Names of the path before all others, which is none where nothing is said."""
 _LISTENING_CALLS = re.compile(
     r"(^|[.:>])(ListenAndServe(TLS)?|(net|tls)\.Listen|listen|uvicorn\.run|web\.run_app|waitress\.serve|bind|UseUrls|Listen(AnyIP|Localhost)|app\.(run|Run))$"
 )
@@ -156,6 +158,8 @@ _LONGEST = 100
 def kind_of_name(name: str, path: str) -> str:
     """The kind of what a literal is named; `other` if it says nothing about who shares it."""
     name = name[-_LONGEST:]
+    if _BASE_NAMES.search(name) is not None:
+        return DEFAULTED
     words = _WORD_START.sub("_", name)
     for kind, pattern in _KINDS:
         if pattern.search(name) or (words != name and pattern.search(words)):

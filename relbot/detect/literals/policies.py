@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _CORS = re.compile(r"(^|\.)(cors|WithOrigins|AllowAnyOrigin|SetIsOriginAllowed)$")
+_RUST_CORS = re.compile(r"Cors(Layer)?::(permissive|very_permissive|default|new)$")
 _MATCHER = re.compile(
     r"(?:[mM]atchers\(\s*\"([^\"]+)\"\)|\.(anyRequest|anyExchange)\(\))"
     r"\.(permitAll|authenticated|denyAll|hasRole|hasAuthority)$"
@@ -37,6 +38,8 @@ def read_policies(node: Node, callee: str, around: tuple[str, ...]) -> Iterator[
     elif _CORS.search(callee):
         said = " ".join(text_of(arguments_node(node)).split()).strip("()") or "everybody"
         yield Item(POLICY, "origins", f"{short} {said}".removeprefix("cors "), line_of(node))
+    elif _RUST_CORS.match(callee):
+        yield Item(POLICY, "origins", " ".join(callee.split()), line_of(node))
     elif short == "Enumerated":
         given = [text_of(each).rpartition(".")[2] for each in arguments_of(node).positional]
         yield Item(STORE, ".".join([*around, short]), " ".join(given), line_of(node))

@@ -255,15 +255,20 @@ _TRACING = re.compile(r"^tracing_subscriber::fmt\b[\s\S]{0,400}\.(init|try_init|
 """Rust's builder of log lines: one that asks for no format writes plain ones."""
 
 
+def _read_log_format(node: Node, callee: str, file: _File) -> Iterator[Item]:
+    if _TRACING.search(callee) is not None:
+        said = next((word for word in ("json", "pretty", "compact") if f".{word}()" in callee), "plain")
+        yield Item(LOG, f"{file.path} tracing", said, line_of(node))
+    if traits_of_call(callee).logs:
+        name = f"{file.path} {'.'.join(file.names_around(node)[:2])}"
+        yield Item(LOG, name, callee.rpartition(".")[2], line_of(node))
+
+
 def _read_call(node: Node, file: _File) -> Iterator[Item]:
     callee = callee_of(node)
     short = callee.rpartition(".")[2]
     traits = traits_of_call(callee)
-    if _TRACING.search(callee) is not None:
-        said = next((word for word in ("json", "pretty", "compact") if f".{word}()" in callee), "plain")
-        yield Item(LOG, f"{file.path} tracing", said, line_of(node))
-    if traits.logs:
-        yield Item(LOG, f"{file.path} {'.'.join(file.names_around(node)[:2])}", short, line_of(node))
+    yield from _read_log_format(node, callee, file)
     if (traits.is_strict and (short != "strictObject" or _OF_CONFIGURATION.search(file.path))) or (
         callee == "serde" and "deny_unknown_fields" in text_of(node)
     ):

@@ -89,6 +89,12 @@ def _compare_packages(old: list[Item], new: list[Item]) -> Iterator[tuple[str, I
         yield "package-renamed", ItemChange("changed", "package", before, after)
 
 
+def _fact_of_change(item: Item, now: Item) -> str:
+    if item.group == "method":
+        return "method-changed"
+    return "field-renumbered" if now.value.split()[:1] != item.value.split()[:1] else "type-changed"
+
+
 def _compare_numbers(old: list[Item], new: list[Item]) -> Iterator[tuple[str, ItemChange]]:
     reserved = {item.name for item in new if item.group == "reserved"}
     yield from _compare_packages(old, new)
@@ -101,14 +107,9 @@ def _compare_numbers(old: list[Item], new: list[Item]) -> Iterator[tuple[str, It
             continue
         now = after.get((item.group, item.name))
         owner = item.name.rpartition(".")[0]
-        if now is not None and item.group == "method":
+        if now is not None:
             if now.value != item.value:
-                yield "method-changed", ItemChange("changed", item.group, item, now)
-        elif now is not None:
-            if now.value.split()[:1] != item.value.split()[:1]:
-                yield "field-renumbered", ItemChange("changed", item.group, item, now)
-            elif now.value != item.value:
-                yield "type-changed", ItemChange("changed", item.group, item, now)
+                yield _fact_of_change(item, now), ItemChange("changed", item.group, item, now)
         elif item.group == "method":
             yield "method-removed", ItemChange("removed", item.group, item, None)
         elif item.value and (other := by_number.get((owner, item.value.split()[0]))) is not None:

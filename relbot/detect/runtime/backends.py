@@ -21,6 +21,8 @@ _NAMED = re.compile(
     r"""(?:=>|[:=])\s*(?P<value>["']?[\w.:]+)""",
     re.I,
 )
+_USED = re.compile(r"\.Use(Npgsql|SqlServer|MySql|MySQL|Sqlite|Oracle|Cosmos)\b")
+"""How EF Core is told its database."""
 _STORES = (
     (
         "storage-replaced",
@@ -70,7 +72,7 @@ def _compare_lines(change: FileChange) -> Iterator[Evidence]:
 _WORDS = (
     *("adapter", "provider", "engine", "dialect", "driver", "client", "database_type", "db_connection"),
     *("active_storage.service", "default_file_storage", "session_store", "load_defaults", "setcompatibilityversion"),
-    "default_auto_field",
+    *("default_auto_field", ".usenpgsql", ".usesqlserver", ".usemysql", ".usesqlite", ".useoracle", ".usecosmos"),
 )
 """One of them, in small letters, is in each line that names a store: to look for them takes a tenth of the time."""
 
@@ -88,6 +90,8 @@ def _named_backends(change: FileChange, side: str) -> dict[tuple[str, str], str]
         return found
     for line in lines:
         text = line.text[:_LONGEST]
+        if used := _USED.search(text):
+            found["database-replaced", "Use..."] = used[1].lower()
         named = _NAMED.match(text)
         if named and (family := _database_family(named["value"])):
             found["database-replaced", named["key"]] = family

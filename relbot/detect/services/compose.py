@@ -8,7 +8,7 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.runtime.engines import is_other_major, is_other_server
 from relbot.detect.runtime.images import split_image
-from relbot.detect.services.reading import Block, compose_services, listens_elsewhere
+from relbot.detect.services.reading import Block, compose_services, listens_elsewhere, queues_of
 from relbot.detect.services.saying import service_evidence
 
 if TYPE_CHECKING:
@@ -97,6 +97,10 @@ def _has_same_image(old: dict[str, Block], new: dict[str, Block]) -> bool:
 def _changed_services(
     change: FileChange, old: dict[str, dict[str, Block]], new: dict[str, dict[str, Block]]
 ) -> Iterator[Evidence]:
+    taken, left = (queues_of(" ".join(each.get("command", ())) for each in side.values()) for side in (old, new))
+    if gone := sorted(taken - left):
+        message = f"No service of {quote_name(change.path)} takes jobs from {quote_names(gone)}."
+        yield service_evidence("process-queues", change, message, (), None, tuple(gone))
     found: dict[str, dict[str, str]] = {}
     for name in (name for name in new if name in old):
         for key in dict.fromkeys((*old[name], *new[name])):

@@ -16,6 +16,7 @@ from relbot.detect.services.kubernetes import of_kubernetes
 from relbot.detect.services.reading import (
     Block,
     listens_elsewhere,
+    queues_of,
     read_instructions,
     read_processes,
     read_programs,
@@ -26,7 +27,7 @@ from relbot.detect.services.units import compare_unit
 from relbot.detect.services.web_servers import compare_web_server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 
 def _find_services(changes: ChangeSet) -> Iterator[Evidence]:
@@ -105,21 +106,12 @@ def _changed_lines(change: FileChange) -> Block:
     return tuple(gone + [f"+ {line.strip()}" for line in new if line.strip() not in before])
 
 
-_QUEUES = re.compile(r"(?:^|\s)(?:-Q|--queues?)[ =]([\w,.:-]+)|(?:^|\s)(?:QUEUES?)=([\w,.:-]+)")
-
-
-def _queues_of(programs: Iterable[object]) -> set[str]:
-    """The queues that commands name: `celery -Q a,b`, `--queue=a`, `QUEUE=a`."""
-    found = [given for each in programs for given in _QUEUES.findall(" ".join(each) if isinstance(each, tuple) else str(each))]
-    return {queue for pair in found for part in pair for queue in part.split(",") if queue}
-
-
 def _named_sides(plural: str, read: Callable[[str], Mapping[str, object]]) -> Callable[[FileChange], Iterator[Evidence]]:
     def look(change: FileChange) -> Iterator[Evidence]:
         old, new = read(change.old), read(change.new)
         if not old and not new:
             return
-        gone = _queues_of(old.values()) - _queues_of(new.values())
+        gone = queues_of(old.values()) - queues_of(new.values())
         if gone and new:
             message = f"No process of {quote_name(change.path)} takes jobs from {quote_names(sorted(gone))}."
             yield service_evidence("process-queues", change, message, (), None, tuple(sorted(gone)))

@@ -19,7 +19,9 @@ _KEPT = re.compile(r"(^|[\s/])(etc|var|srv)/")
 _DESTINATION = re.compile(r"^[ \t]*(?:dest|path):[ \t]*+[\"']?(/[^\s\"'{}]+)", re.M)
 
 _SERVICE = re.compile(
-    r"^[ \t]*(?:ansible\.builtin\.)?(?:systemd_service|systemd|service):[ \t]*\n[ \t]*+name:[ \t]*+[\"']?([\w@.-]++)", re.M
+    r"^[ \t]*(?:ansible\.builtin\.)?(?:systemd_service|systemd|service|package|apt|dnf|yum)"
+    r":[ \t]*\n[ \t]*+name:[ \t]*+[\"']?([\w@.-]++)",
+    re.M,
 )
 
 

@@ -82,9 +82,7 @@ def _fact_of_path(kind: str, path: str, before: tuple[str, ...], after: tuple[st
     if _is_immutable(kind, path) or (path.endswith("requests.storage") and _is_less(before, after)):
         return "object-immutable"
     if path.endswith(".image") and before and after:
-        if is_other_major(before[0], after[0]):
-            return "engine-major"
-        return "object-runs" if _is_other_image(before[0], after[0]) or is_other_server(before[0], after[0]) else ""
+        return _fact_of_image(before[0], after[0])
     special = _fact_of_kind(kind, path, before, after)
     if special is not None:
         return special
@@ -96,6 +94,12 @@ def _fact_of_path(kind: str, path: str, before: tuple[str, ...], after: tuple[st
     return next((fact for fact, pattern in _CHANGED if pattern.search(path)), "")
 
 
+def _fact_of_image(before: str, after: str) -> str:
+    if is_other_major(before, after):
+        return "engine-major"
+    return "object-runs" if _is_other_image(before, after) or is_other_server(before, after) else ""
+
+
 def _fact_of_kind(kind: str, path: str, before: tuple[str, ...], after: tuple[str, ...]) -> str | None:
     """What a key is to objects of this kind alone; None where all objects are alike in it."""
     if _REFERENCES.search(path):
@@ -103,7 +107,7 @@ def _fact_of_kind(kind: str, path: str, before: tuple[str, ...], after: tuple[st
     if kind == "Service" and path.startswith("spec.selector."):
         return "object-address"
     if kind == "CustomResourceDefinition" and path.endswith(".served"):
-        return "object-version-dropped" if "true" in before and "false" in after else ""
+        return "object-version-dropped" if "true" in before and "true" not in after else ""
     if kind in _ACCESS:
         return _fact_of_access(kind, path, before, after)
     if path.endswith("limits.memory"):

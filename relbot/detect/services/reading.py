@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Block = tuple[str, ...]
 
@@ -37,6 +40,15 @@ def listens_elsewhere(before: Block, after: Block) -> bool:
     """Whether a command names another port, of those that it names."""
     old, new = (set(_LISTENING.findall(" ".join(lines))) for lines in (before, after))
     return bool(old and new and old - new)
+
+
+_QUEUES = re.compile(r"(?:^|\s)(?:-Q|--queues?)[ =]([\w,.:-]+)|(?:^|\s)(?:QUEUES?)=([\w,.:-]+)")
+
+
+def queues_of(programs: Iterable[object]) -> set[str]:
+    """The queues that commands name: `celery -Q a,b`, `--queue=a`, `QUEUE=a`."""
+    found = [given for each in programs for given in _QUEUES.findall(" ".join(each) if isinstance(each, tuple) else str(each))]
+    return {queue for pair in found for part in pair for queue in part.split(",") if queue}
 
 
 def compose_services(text: str) -> dict[str, dict[str, Block]]:

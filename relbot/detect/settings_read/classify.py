@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.phrases import quote_name
+from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.settings_read.setting import (
     ARGUMENT,
     CONSTANT,
@@ -206,7 +207,9 @@ def _default_fact(old: Setting, new: Setting) -> str:
         return "key-default-changed"
     if not all(value is None or is_literal(value) for value in (old.default, new.default)):
         return "setting-reworked" if new.kind in (SETTING, CONSTANT) else "default-reworked"
-    if new.kind == CONSTANT:
+    if new.default is not None and is_kept_shorter(new.name, old.default or "", new.default):
+        return "retention-lowered"
+    if new.kind == CONSTANT or new.name.endswith("assets.version"):
         return "constant-changed"
     if new.kind == SETTING:
         return "setting-changed"

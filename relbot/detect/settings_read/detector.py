@@ -26,6 +26,7 @@ _MESSAGES = {
     "flag-renamed": "{pairs}: a unit or a script that passes the old flag does not start",
     "flag-removed": "The flag {names} {are} gone: a unit or a script that passes it does not start",
     "address-default-changed": "{pairs}: installations on the default get another address or data location",
+    "retention-lowered": "{pairs}: data that is older is deleted where nothing is set",
     "still-named": "Another file of the change set still names {names}",
     "renamed": "{pairs}: rename it where the old name is set",
     "renamed-with-alias": "{pairs}: the old name still works, for now",

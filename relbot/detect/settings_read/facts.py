@@ -39,6 +39,7 @@ _EXAMPLES: dict[str, Table] = {
     ),
     "flag-removed": _change("a.go", _FLAGS, 'f.IntVar(&c.W, "w", 1, "Workers")', ""),
     "address-default-changed": _change("a.go", _FLAGS, 'flag.String("listen", ":80", "u")', 'flag.String("listen", ":81", "u")'),
+    "retention-lowered": _change("a.go", _FLAGS, 'flag.Int("keep-days", 90, "u")', 'flag.Int("keep-days", 30, "u")'),
     "renamed": _change("a.py", _OSLO, "cfg.StrOpt('worker_count'),", "cfg.StrOpt('workers_count'),"),
     "prefix-changed": _change("a.go", _FLAGS, 'c.RegisterFlags("old", f)', 'c.RegisterFlags("new.one", f)'),
     "script-removed": _change("run.sh", "{}\n", "x=${RELEASE:-focal}", "x=1"),
@@ -113,6 +114,12 @@ _DECLARED: tuple[tuple[str, FactLevel, str, str], ...] = (
         REQUIRE,
         "the default of an address, a path or a store changes",
         "Installations that use the default are no longer reachable at their old address, or no longer find their data.",
+    ),
+    (
+        "retention-lowered",
+        REQUIRE,
+        "by default, data is kept for a shorter time",
+        "Where nothing is set, data that is older is deleted for good.",
     ),
     ("renamed", REQUIRE, "a setting is renamed", "Where the old name is set, the program ignores it or refuses to start."),
     (

@@ -70,18 +70,19 @@ def _classify(found: Iterable[ItemChange], new: list[Item]) -> Iterator[tuple[st
             yield from _classify_variable(kind, change)
         elif kind in ("resource", "module", "each"):
             yield from _classify_resource(kind, change, moved)
-        elif kind == "output" and change.happened in ("removed", "renamed"):
-            yield "output-removed", change
-        elif kind == "identity" and change.happened == "changed":
-            yield "resource-replaced", change
-        elif kind == "guard" and change.happened in ("changed", "removed"):
-            yield ("resource-closed" if _is_closed(change) else "resource-guard-changed"), change
-        elif kind == "size" and change.happened == "changed":
-            yield "resource-resized", change
-        elif kind == "provider" and change.happened == "changed" and _is_raised(change):
-            yield "provider-major", change
-        elif kind == "backend" and change.happened != "added":
-            yield "backend-changed", change
+        elif kind in _OTHERS and change.happened in _OTHERS[kind][1] and (kind != "provider" or _is_raised(change)):
+            yield ("resource-closed" if kind == "guard" and _is_closed(change) else _OTHERS[kind][0]), change
+
+
+_OTHERS = {
+    "output": ("output-removed", ("removed", "renamed")),
+    "identity": ("resource-replaced", ("changed",)),
+    "guard": ("resource-guard-changed", ("changed", "removed")),
+    "size": ("resource-resized", ("changed",)),
+    "provider": ("provider-major", ("changed",)),
+    "backend": ("backend-changed", ("changed", "removed", "renamed")),
+}
+"""The fact of an item of each other kind, and what has to happen to it."""
 
 
 _PLACING = re.compile(r"(^|_)(region|zone|location|bucket|identifier|engine|db_name|database_name|cidr_block|vpc_cidr)$")

@@ -48,7 +48,9 @@ def read_values_file(text: str, path: str) -> Iterator[Item]:
         yield from _read_assertions(text, path)
         return
     for entry in read_live_entries("yaml", text):
-        yield Item(f"value {path}", dotted_path(entry.path), entry.value or _EMPTY.get(entry.kind, ""), entry.line)
+        value = entry.value or _EMPTY.get(entry.kind, "")
+        value = f"[{value}]" if entry.kind == "list" and not value.startswith("[") else value
+        yield Item(f"value {path}", dotted_path(entry.path), value, entry.line)
 
 
 _EMPTY = {"list": "[]", "section": "{}"}

@@ -6,7 +6,12 @@ from relbot.detect.engine.facts import ASK, NOTE, Fact, FactAnswer, Subject
 
 _TEXT = Subject.TEXT
 _SAYS = "The text says so. Other facts report what the code does."
-_STILL_READ = ("environment/old-name-read", "settings-read/renamed-with-alias", "values-files/value-still-read")
+_STILL_READ = (
+    "environment/old-name-read",
+    "settings-read/renamed-with-alias",
+    "settings-read/deprecated",
+    "values-files/value-still-read",
+)
 """What says of a deprecated name that nothing changes where it is set: its rename is seen, and is harmless by itself."""
 
 FACTS = (
