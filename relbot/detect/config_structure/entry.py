@@ -47,6 +47,13 @@ class Document(NamedTuple):
         """The document with each dotted key as keys below each other."""
         return Document(_parted(self.live), _parted(self.shown), self.deprecated)
 
+    def without_builds(self) -> Document:
+        """The document without what compose files say of builds, restarts and health checks."""
+        live, shown = (
+            {path: entry for path, entry in side.items() if _seen_by_operators(path)} for side in (self.live, self.shown)
+        )
+        return Document(live, shown, self.deprecated)
+
     def without_sections(self) -> Document:
         """The document without keys that have no value but keys below them."""
         parents = {path[:end] for path in self.known() for end in range(1, len(path))}
@@ -55,6 +62,14 @@ class Document(NamedTuple):
             {path: entry for path, entry in self.shown.items() if entry.value or path not in parents},
             self.deprecated,
         )
+
+
+_OF_BUILDS = frozenset(("build", "restart", "healthcheck", "labels", "logging"))
+"""Keys of a service of compose by which nobody who runs it sees a difference."""
+
+
+def _seen_by_operators(path: Path) -> bool:
+    return not (len(path) > 2 and path[0] == "services" and path[2] in _OF_BUILDS)
 
 
 def _parted(entries: dict[Path, Entry]) -> dict[Path, Entry]:

@@ -15,7 +15,7 @@ _ADDRESS = re.compile(
 )
 
 
-_KEPT_AT = re.compile(r"/(var/(?!log|run|tmp)|srv/|opt/|data\b|mnt/)")
+_KEPT_AT = re.compile(r"(jdbc:h2:file:|sqlite:/{0,3}|file:(//)?)?/(var/(?!log|run|tmp)|srv/|opt/|data\b|mnt/)")
 """Where programs keep data, whatever the key is called."""
 
 

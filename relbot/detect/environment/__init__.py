@@ -10,7 +10,7 @@ READS = (
             *(b"GetValue<", b"GetSection", b"GetConnectionString", b"_SERVER", b"getParameter", b"credentials", b"property("),
         ),
     ),
-    FilePattern(SHELL),
+    FilePattern((*SHELL, ".sh.eex")),
     FilePattern((*YAML, ".erb", ".conf", ".hocon"), words=(b"env(", b"ENV", b"${")),
     FilePattern(
         (".scala", ".sc", ".groovy", ".dart", ".lua", ".swift", ".clj", ".cljs", ".c", ".cc", ".cpp", ".cxx", ".h", ".hpp")

@@ -139,13 +139,20 @@ def _renames(both: _IndexedSides) -> Iterator[tuple[list[Happened], Name, Name]]
             continue
         for source, target in zip(gone or was, come, strict=False):
             fact = "prefix-changed" if source.kind == PREFIX else "renamed"
-            words = f"{quote_name(source.name)} → {quote_name(target.name)}"
-            happened = [Happened(fact, source.name, target, words)]
-            if (source.name, target.scope) in both.new.scopes:
-                happened.append(Happened("old-name-read", source.name, target, words))
-            elif target.required and not source.required and fact == "renamed":
-                happened.append(Happened("added-required", target.name, target, quote_name(target.name)))
+            happened = _of_rename(fact, source, target, both, instead=bool(gone))
             yield happened, (source.kind, source.name), (target.kind, target.name)
+
+
+def _of_rename(fact: str, source: Read, target: Read, both: _IndexedSides, *, instead: bool) -> list[Happened]:
+    """What it is that one name stands where another one stood, `instead` of it or beside it."""
+    words = f"{quote_name(source.name)} → {quote_name(target.name)}"
+    demanded = Happened("added-required", target.name, target, quote_name(target.name))
+    if (source.name, target.scope) in both.new.scopes:
+        if target.required and target.default is None and not instead:
+            return [demanded]
+        return [Happened(fact, source.name, target, words), Happened("old-name-read", source.name, target, words)]
+    newly = target.required and not source.required and fact == "renamed"
+    return [Happened(fact, source.name, target, words), *([demanded] if newly else [])]
 
 
 def _are_paired(gone: list[Read], come: list[Read], was: list[Read], count: int) -> bool:

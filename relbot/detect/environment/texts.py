@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SPRING = re.compile(r"(^|/)(application|bootstrap)[\w-]*\.(properties|ya?ml)$")
 _NAMES_OF_VARIABLES = re.compile(r"(^|/)custom-environment-variables\.(json5?|ya?ml)$")
 _COMPOSE = re.compile(r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$")
-_SHELL = re.compile(r"\.(sh|bash|ksh)$|(^|/)(docker-)?entrypoint[^/.]*$|(^|/)bin/[^/.]+$")
+_SHELL = re.compile(r"\.(sh|bash|ksh)(\.eex)?$|(^|/)(docker-)?entrypoint[^/.]*$|(^|/)bin/[^/.]+$")
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*$")
 _SHELL_READ = re.compile(r"\$(?:([A-Z][A-Z0-9_]+)|\{([A-Z][A-Z0-9_]+)(?:(:?[-=?+])([^{}]*(?:\{[^{}]*\}[^{}]*)*))?\})")
 _SHELL_SET = re.compile(

@@ -6,7 +6,17 @@ READS = (
     FilePattern(
         CODE,
         words=(
-            *(b"Sidekiq", b"ApplicationJob", b"ActiveJob", b"Resque", b"_task", b".task", b"dramatiq", b"ShouldQueue"),
+            *(
+                b"handle_asynchronously",
+                b"Sidekiq",
+                b"ApplicationJob",
+                b"ActiveJob",
+                b"Resque",
+                b"_task",
+                b".task",
+                b"dramatiq",
+                b"ShouldQueue",
+            ),
             *(b"Oban.Worker", b"cron", b"Cron", b"chedule", b"AddFunc", b"add_job", b"AddOrUpdate", b"agenda."),
         ),
     ),

@@ -19,13 +19,24 @@ if TYPE_CHECKING:
     from relbot.detect.engine.tree import SyntaxTree
 
 _HINT = re.compile_at_words(
-    rb"Sidekiq|ApplicationJob|ActiveJob|Resque|_task\b|\.task\b|dramatiq|ShouldQueue|Oban\.Worker|crontab|[cC]ron|[sS]chedule|AddFunc|add_job|AddOrUpdate|agenda\.",
-    "Sidekiq ApplicationJob ActiveJob Resque _task .task dramatiq ShouldQueue Oban.Worker cron Cron schedule Schedule AddFunc"
-    " add_job AddOrUpdate agenda.",
+    rb"handle_asynchronously|Sidekiq|ApplicationJob|ActiveJob|Resque|_task\b|\.task\b|dramatiq|ShouldQueue|Oban\.Worker|crontab|[cC]ron|[sS]chedule|AddFunc|add_job|AddOrUpdate|agenda\.",
+    "handle_asynchronously Sidekiq ApplicationJob ActiveJob Resque _task .task dramatiq ShouldQueue Oban.Worker"
+    " cron Cron schedule Schedule AddFunc add_job AddOrUpdate agenda.",
 )
 _JOB_WORDS = re.compile(rb"[@.]\s*(?:shared_task|task|periodic_task|actor|db_task|job)(?!\w)")
 """What a file of Python has that declares a job."""
-_LIKELY_JOBS = (b"Sidekiq", b"Job", b"Worker", b"Resque", b"SuckerPunch", b"task", b"job", b"actor", b"ShouldQueue")
+_LIKELY_JOBS = (
+    b"handle_asynchronously",
+    b"Sidekiq",
+    b"Job",
+    b"Worker",
+    b"Resque",
+    b"SuckerPunch",
+    b"task",
+    b"job",
+    b"actor",
+    b"ShouldQueue",
+)
 _LIKELY_SCHEDULES = (
     b"cron",
     b"Cron",
@@ -78,6 +89,9 @@ def read_jobs(tree: SyntaxTree, language: str) -> Iterator[Item]:
         found: Item | None = None
         if language == "ruby" and node.type == "class":
             found = _ruby_job(node)
+        elif language == "ruby" and node.type == "call" and callee_of(node) == "handle_asynchronously":
+            method = next(iter(arguments_of(node).positional), None)
+            found = Item("job", text_of(method).lstrip(":"), "", line_of(node)) if method is not None else None
         elif language == "python" and node.type == "decorated_definition":
             found = _python_job(node)
         elif language == "php" and node.type == "class_declaration":

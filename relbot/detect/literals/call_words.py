@@ -14,7 +14,7 @@ _SHARED_CALLS = tuple(
     " @Process( mongoose.model encrypts"
     " basePath relative_url_root APPLICATION_ROOT FORCE_SCRIPT_NAME assetPrefix DAG( Cors:: CorsLayer"
     " app.set( server.set( .enable( .disable( tracing_subscriber"
-    " serialize coder cors( WithOrigins AllowAnyOrigin IsOriginAllowed Enumerated anyRequest anyExchange"
+    " serialize coder cors( WithOrigins llowedOrigin AllowAnyOrigin IsOriginAllowed Enumerated anyRequest anyExchange"
     " Trigger ollection session_ cookie Cookie atchers winston"
     " isten uvicorn.run run_app waitress bind UseUrls app.run app.Run HandleFunc .Handle( SetConfig AddConfigPath"
     " setGlobalPrefix setBasePath UsePathBase asynq agenda Incoming Outgoing Queues"
@@ -25,6 +25,8 @@ _SHARED_CALLS = tuple(
 
 
 _CALLS_WITH_LITERALS = (
+    "MsgSize",
+    "MaxBytesReader",
     "perMinute",
     "perHour",
     "perSecond",

@@ -59,7 +59,7 @@ _KINDS = (
         re.compile(
             r"(?i)(^|[._\\])(\w*bucket(_?name)?|\w*container_?name|media_root|upload_(dir|path|root|to)|data_?dir|storage_(root|path|dir)"
             r"|__tablename__|table_?name|db_table|db_column|table\.name|\w*(index|collection|keyspace)_?name|sqlite_?(file|path)"
-            r"|(\w+_)?collection|(\w+_)?search_index|(?-i:(\w+_)?INDEX)|disks\.\w+\.root"
+            r"|result_backend|(\w+_)?collection|(\w+_)?search_index|(?-i:(\w+_)?INDEX)|disks\.\w+\.root"
             r"|(Join)?Column\.name)$"
         ),
     ),
@@ -68,12 +68,17 @@ _KINDS = (
         re.compile(
             r"(?i)(permission|authentication)_classes$|(^|\.)default_(permission|policy|role)s?$"
             r"|(^|[._])(cors_)?allow(ed)?_(origins|hosts)$|(^|\.)cors\.origins?$|(^|\.)auth_user_model$"
-            r"|(^|[._])(force_(ssl|https)|secure_ssl_redirect|require_?https|https_?only)$|(^|[._])authentication_backends$"
+            r"|(^|[._])(force_(ssl|https)|secure_ssl_redirect|require_?https|https_?only)$|(^|[._])(authentication_backends|check_origin)$"
         ),
     ),
     (SENDER, re.compile(r"(?i)(^|[._])(mail_?|email_?|default_?|smtp_?)*(from|sender)(_?(e?mail|address|addr))?$")),
     (EXIT, re.compile(r"(?i)(^|[._])exit(_?(code|status))?(_\w+)?$")),
-    (SCOPE, re.compile(r"(?i)(^|[._])\w*scopes?$|(^|[._])scope\w*$|(^|[._])\w*audience$|(^|[._])(\w+_)?(issuer|algorithm)$")),
+    (
+        SCOPE,
+        re.compile(
+            r"(?i)(^|[._])\w*scopes?$|(^|[._])scope\w*$|(^|[._])\w*audience$|(^|[._])(\w+_)?(issuer|authority|algorithm)$"
+        ),
+    ),
     (CONFIG, re.compile(r"(?i)(^|[._])(\w+_)?(config|conf|settings)_?(file|path|filename|location|dir)$")),
     (FILE, re.compile(r"(?i)(^|[._])(\w+_)?(log|pid)_?(file|path|filename|location)$")),
     (

@@ -20,7 +20,7 @@ INDEXED = frozenset(("subscript", "subscript_expression", "element_reference", "
 HEADER = "header"
 _LIMITERS = re.compile(
     r"(^|[.:>])(per(Second|Minute|Hour|Day)|rate_?[lL]imit(er|ed)?|slowDown|throttle|limiter\.limit|AddFixedWindowLimiter|AddTokenBucketLimiter|NewLimiter"
-    r"|RateLimiter::for|Bandwidth\.(simple|classic)|Throttle|RateLimit)$"
+    r"|RateLimiter::for|Max(Recv|Send)MsgSize|depthLimit|MaxBytesReader|Bandwidth\.(simple|classic)|Throttle|RateLimit)$"
 )
 _FEATURES = re.compile(
     r"(?i)(^|[.:>])(feature(_?flags?)?(::|\.)(define|register|activate|add)|define_?(feature|flag)|flipper\.register)$"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-_CORS = re.compile(r"(^|\.)(cors|WithOrigins|AllowAnyOrigin|SetIsOriginAllowed)$")
+_CORS = re.compile(r"(^|\.)(cors|WithOrigins|AllowAnyOrigin|SetIsOriginAllowed|(set)?[aA]llowedOrigin(s|Patterns)?)$")
 _RUST_CORS = re.compile(r"Cors(Layer)?::(permissive|very_permissive|default|new)$")
 _MATCHER = re.compile(
     r"(?:[mM]atchers\(\s*\"([^\"]+)\"\)|\.(anyRequest|anyExchange)\(\))"

@@ -9,6 +9,6 @@ READS = (
     FilePattern(parts=("nginx", "apache", "httpd", "vhost", "caddy", "haproxy", "lighttpd", "traefik", "kustomization")),
     FilePattern(parts=("elements/", ".kiwi", ".ks", "packer/", ".pkr.hcl")),
     FilePattern((*YAML, ".tpl"), words=(b"apiVersion:",)),
-    FilePattern(YAML, parts=("/tasks/", "/handlers/"), words=(b"dest:", b"path:", b"service:", b"systemd:")),
+    FilePattern(YAML, parts=("/tasks/", "/handlers/"), words=(b"dest:", b"path:", b"service:", b"systemd:", b"cron:", b"apt:")),
     FilePattern(words=(b"### BEGIN INIT INFO",)),
 )

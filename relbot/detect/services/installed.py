@@ -36,8 +36,16 @@ def compare_installed(change: FileChange) -> Iterator[Evidence]:
             yield service_evidence(fact, change, message, lines)
 
 
+_CRON = re.compile(r"(?m)^[ \t]*(?:- )?(?:ansible\.builtin\.)?cron:")
+_WHEN = re.compile(r"\s*(minute|hour|day|weekday|month|special_time)\s*:")
+
+
 def compare_managed(change: FileChange) -> Iterator[Evidence]:
-    """The paths that tasks of a role wrote to and no longer name, where they name others."""
+    """The paths that tasks of a role wrote to and no longer name, where they name others; and other times of its cron jobs."""
+    when = tuple(line.text.strip() for line in (*change.removed, *change.added) if _WHEN.match(line.text))
+    if when and _CRON.search(change.old) and _CRON.search(change.new):
+        message = f"The schedule of recurring work in {quote_name(change.path)} changes: {quote_name(when[0])}."
+        yield service_evidence("schedule-changed", change, message, when)
     old, new = (dict.fromkeys([*_DESTINATION.findall(text), *_SERVICE.findall(text)]) for text in (change.old, change.new))
     gone = tuple(path for path in old if path not in new)
     if gone and any(path not in old for path in new):

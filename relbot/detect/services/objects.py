@@ -21,7 +21,7 @@ Values = dict[str, tuple[str, ...]]
 _WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"}
 _CLAIMS = {"PersistentVolumeClaim", "PersistentVolume"}
 _REFERENCES = re.compile(
-    r"\.(secretKeyRef|configMapKeyRef)\.(name|key)$|\.(secretRef|configMapRef)\.name$|\.secret\.secretName$|\.configMap\.name$"
+    r"\.(secretKeyRef|configMapKeyRef)\.(name|key)$|\.(secretRef|configMapRef)\.name$|\.secret\.secretName$|^spec\.tls\b.*\.secretName$|\.configMap\.name$"
     r"|\.imagePullSecrets\..*name$"
 )
 _GONE = (

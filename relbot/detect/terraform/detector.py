@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.items import ItemChange, compare_items, first_version, report_items
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
+from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.engine.syntax import language_of, parse_sides
 from relbot.detect.terraform.facts import FACTS
 
@@ -31,6 +32,7 @@ _SENTENCES = {
     "resource-moved": "A `moved` or `removed` block keeps {names}",
     "declared-elsewhere": "Another file of the module declares {names}",
     "resource-replaced": "{names}: the next apply replaces the resource and its data",
+    "resource-kept-shorter": "A resource keeps data or backups for a shorter time: {names}",
     "resource-closed": "Networks that could reach a resource no longer can: {names}",
     "resource-guard-changed": "What guards a resource or gives access to it changes: {names}",
     "provider-major": "The required major version changes: {names}",
@@ -71,7 +73,7 @@ def _classify(found: Iterable[ItemChange], new: list[Item]) -> Iterator[tuple[st
         elif kind in ("resource", "module", "each"):
             yield from _classify_resource(kind, change, moved)
         elif kind in _OTHERS and change.happened in _OTHERS[kind][1] and (kind != "provider" or _is_raised(change)):
-            yield ("resource-closed" if kind == "guard" and _is_closed(change) else _OTHERS[kind][0]), change
+            yield (_fact_of_guard(change) if kind == "guard" else _OTHERS[kind][0]), change
 
 
 _OTHERS = {
@@ -88,6 +90,14 @@ _OTHERS = {
 _PLACING = re.compile(r"(^|_)(region|zone|location|bucket|identifier|engine|db_name|database_name|cidr_block|vpc_cidr)$")
 """Names of variables that say where resources are, or which: with another value, they are other resources."""
 _NETWORK = re.compile(r"[\da-fA-F.:]++/\d++")
+
+
+def _fact_of_guard(change: ItemChange) -> str:
+    if _is_closed(change):
+        return "resource-closed"
+    name = re.sub(r"expiration\.days$", "retention_days", change.name)
+    shorter = change.old is not None and change.new is not None and is_kept_shorter(name, change.old.value, change.new.value)
+    return "resource-kept-shorter" if shorter else "resource-guard-changed"
 
 
 def _is_closed(change: ItemChange) -> bool:

@@ -169,10 +169,23 @@ FACTS = (
     ),
     Fact(
         "resource-guard-changed",
-        "the retention, the protection or the access of a resource changes",
+        "the protection or the access of a resource changes",
         ASK,
         Subject.OBJECT,
-        "Backups are kept for another time, data is protected in another way, or others can reach the resource.",
+        "Data is protected in another way, or others can reach the resource.",
+        phases=_PHASES,
+        wrong=_change(
+            'resource "aws_db_instance" "db" {\n  deletion_protection = true\n}\n',
+            'resource "aws_db_instance" "db" {\n  deletion_protection = false\n}\n',
+        ),
+        right=_DESCRIBED,
+    ),
+    Fact(
+        "resource-kept-shorter",
+        "a resource keeps data or backups for a shorter time",
+        REQUIRE,
+        Subject.STORE,
+        "The next apply makes it delete what is older, for good.",
         phases=_PHASES,
         wrong=_change(
             'resource "aws_db_instance" "db" {\n  backup_retention_period = 14\n}\n',

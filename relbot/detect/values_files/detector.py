@@ -85,7 +85,7 @@ def _classify_value(change: ItemChange, texts: str) -> Iterator[tuple[str, ItemC
             yield "shape-changed", change
         elif _ROUTINE.search(name):
             yield "value-routine", change
-        elif _ADDRESS.search(name) and change.old.value not in ("", "null", '""'):
+        elif _ADDRESS.search(name) and "Probe." not in name and change.old.value not in ("", "null", '""'):
             yield "address-changed", change
         else:
             yield "default-changed", change
