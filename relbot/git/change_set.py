@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from relbot.detect.engine.model import ChangeSet, FileChange
@@ -41,7 +42,8 @@ class BlobReader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._sizes.__exit__(None, None, None)
+        with suppress(BrokenPipeError):  # of what a git that ended did not read
+            self._sizes.__exit__(None, None, None)
 
     def sizes(self, ids: list[str]) -> list[int]:
         """The sizes of blobs in bytes, in the order asked for. Unknown if one is missing."""
@@ -165,8 +167,9 @@ def _is_text(content: bytes | None) -> bool:
 
 def _ask_git(process: subprocess.Popen[bytes], ids: Iterable[str]) -> None:
     assert process.stdin is not None
-    process.stdin.write("".join(f"{blob}\n" for blob in ids).encode("ascii"))
-    process.stdin.flush()
+    with suppress(BrokenPipeError):  # it ended, and has no answer then
+        process.stdin.write("".join(f"{blob}\n" for blob in ids).encode("ascii"))
+        process.stdin.flush()
 
 
 def _read_answer(process: subprocess.Popen[bytes]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from relbot.errors import Unknown
@@ -49,7 +50,8 @@ class CommitDifferences:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._tree.__exit__(None, None, None)
+        with suppress(BrokenPipeError):  # of what a git that ended did not read
+            self._tree.__exit__(None, None, None)
 
     def rows(self, base: str, head: str) -> list[DiffRow]:
         """What differs between two commits that are there, by their full ids. Unknown if git gives up."""

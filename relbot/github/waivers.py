@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _COMMAND = re.compile(r"/relbot[ \t]+(waive|none)(?:[ \t]+(.*?))?[ \t]*")
+_FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]{1,200}\]:")
 _FOLD = re.compile(r"<(/?)details\b", re.I)
 WAIVE, NONE = "waive", "none"
 _LONGEST_REASON = 300
@@ -88,21 +89,32 @@ def reason_in(body: str, word: str = WAIVE) -> str | None:
     "" for a command without a reason, None without a command. Of several commands the last one counts.
 
     It counts where a reader of the rendered comment sees it as a line of a paragraph: not in a quote, a list, code, a formula,
-    an HTML comment or attribute, the title of a link (CommonMark 0.31.2), or what `<details>` folds away.
+    an HTML comment or attribute, the title of a link (CommonMark 0.31.2), what `<details>` folds away, or a footnote: GitHub
+    leaves out those that nothing refers to.
     """
     if "/relbot" not in body:
         return None
     from markdown_it import MarkdownIt  # takes longer to load than most comments to read
 
     reason, folded = None, 0
-    tokens = MarkdownIt("commonmark").parse(body.replace("\r\n", "\n"))
+    text = body.replace("\r\n", "\n")
+    tokens, lines = MarkdownIt("commonmark").parse(text), text.split("\n")
     for opening, inline in pairwise(tokens):
         folded += _folds_in(opening)
         if opening.type == "paragraph_open" and opening.level == 0 and folded <= 0 and "$$" not in inline.content:
+            if opening.map and _is_in_footnote(lines, *opening.map):
+                continue
             for line in _plain_lines(inline):
                 if (found := _COMMAND.fullmatch(line)) and found.group(1) == word:
                     reason = one_line(found.group(2) or "", _LONGEST_REASON)
     return reason
+
+
+def _is_in_footnote(lines: list[str], first: int, after: int) -> bool:
+    """Whether the paragraph of these lines goes on a footnote, which no blank line ends."""
+    while first and lines[first - 1].strip():
+        first -= 1
+    return any(_FOOTNOTE.match(line) for line in lines[first:after])
 
 
 def _folds_in(token: Token) -> int:

@@ -117,3 +117,16 @@ def test_what_is_damaged_is_unknown_with_what_mends_it(
     )
     assert MENDS[damage] in done.err, done
     assert (repo.path / "changes/1-a.md").is_file()
+
+
+def test_a_backtest_says_what_git_cannot_compare(repo: Repo, relbot: Run) -> None:
+    repo.write("changes/1-a.md", FRAGMENT)
+    repo.commit("One")
+    repo.write("a.py", "a = 1\n")
+    repo.commit("Two")
+    repo.git("update-index", "--split-index")  # git ends at once where the other half is gone
+    for half in (repo.path / ".git").glob("sharedindex.*"):
+        half.unlink()
+    done = relbot("backtest")
+    assert done.code == 3
+    assert "git cannot compare" in done.out, done
