@@ -21,6 +21,8 @@ from tests.github.fake.state import BOT
 from tests.terminal import Terminal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.deployed import Deploy, Site
     from tests.commandline import Run
     from tests.github.conftest import FakeGitHub
@@ -219,3 +221,23 @@ def test_a_state_that_got_lost_is_given_by_who_begins_again(deploy: Deploy, gith
     del last.statuses[-1]
     assert deploy("begin", "--to", "new").code == 0
     assert [states for _, states in shown(github)] == [["success"], ["in_progress", "failure"]]
+
+
+def test_a_ledger_that_moves_to_github_in_the_middle_of_a_deploy_is_not_nothing_to_do(
+    site: Site, relbot: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "REV").write_text(site.id("old"))
+    about = 'deployed = "file"\nfile = "../REV"\ntarget = "new"'
+    site.store = "ref"
+    site.environment(about)
+    assert relbot("deploy", "tick", "production", "options#1", "--to", "new", cwd=site.ada.path).code == 0
+    (tmp_path / "REV").write_text(site.id("new"))
+    site.store = "github"
+    site.environment(about)
+    for clone in (site.ada, site.bob):
+        for command in (("checklist", "production"), ("motd", "production"), ("deploy", "gate", "production")):
+            said = relbot(*command, cwd=clone.path)
+            assert said.code == 3, command
+            assert "production has a ledger in git, and none on GitHub" in " ".join((said.out + said.err).split())
+    assert relbot("deploy", "adopt", "production", "--at", "old", cwd=site.ada.path).code == 0
+    assert relbot("checklist", "production", cwd=site.bob.path).code == 1

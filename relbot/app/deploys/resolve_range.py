@@ -81,6 +81,8 @@ def resolve_start(session: Session, now: EnvironmentState) -> tuple[str, KnownBy
     if now.running:
         return now.running.deed.target, KnownBy.LEDGER
     environment = session.configured
+    if environment and environment.store == "github":
+        _require_no_ledger_in_git(session)
     if environment and environment.deployed != "ledger":
         _require_no_former_name(session)
         return ask_revision(session, environment), KnownBy.SOURCE
@@ -114,6 +116,18 @@ def require_same_component(session: Session, now: EnvironmentState) -> None:
 
 def _component_name(name: str) -> str:
     return f"the component {name}" if name else "all components"
+
+
+def _require_no_ledger_in_git(session: Session) -> None:
+    """Unknown if what was recorded of an environment is in git, and the configuration looks for it on GitHub by now."""
+    name = session.environment
+    if name in known_ledgers(session.project.git):
+        what = f'{name} has a ledger in git, and none on GitHub, where the configuration has it: `store = "github"`.'
+        tip = (
+            "Steps may be open there. Remove `store` from your work tree, finish the deploy that is under way, and set `store`"
+            " again. Then record what runs:"
+        )
+        raise Unknown(what, tip=tip, example=f"relbot deploy adopt {name} --at REV")
 
 
 def _require_no_former_name(session: Session) -> None:
