@@ -219,6 +219,6 @@ class World(TwoClones):
             self.sync(clone)
             told = {self.key(each) for each in replay_records(self.remote).deferred if "#" in each and not each.endswith(":undo")}
             wanted = self.key(step)[0] in {self.uids[each] for each in self.trees[number_of(now.ended.target)]}
-            is_open = wanted and self.real[self.key(step)] != DONE  # what the target does not have was to be taken back anyway
+            is_open = wanted and self.real.get(self.key(step)) != DONE  # what the target does not have was to be taken back anyway
             same = (self.key(step) in told) == is_open
             assert same or self.key(step) in self.doubtful(), "what was taken back is open again"
