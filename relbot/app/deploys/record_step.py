@@ -82,10 +82,11 @@ def record_step(session: Session, request: StepRequest) -> Deed:
 
 
 def _slip_of(session: Session, request: StepRequest) -> Deed | None:
-    """The MISTAKEN about what was last recorded of a step, in whichever deploy; None if that is not asked, or nothing was."""
-    if request.kind is not DeedKind.MISTAKEN or request.target is not None:
+    """The MISTAKEN about what was last recorded of a step, in whichever deploy; None if it is another deed, or nothing was."""
+    if request.kind is not DeedKind.MISTAKEN:
         return None
-    slip = newest_deed(session.entries(), request.step, request.host)
+    target = session.commit_of(request.target) if request.target is not None else ""
+    slip = newest_deed(session.entries(), request.step, request.host, target)
     if slip is None:
         return None
     reason = request.reason.strip()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from relbot.deploy.log.deeds import inverse_id, is_undo, order_deeds, own_id
+from relbot.deploy.log.deeds import hosts_done, inverse_id, is_undo, order_deeds, own_id
 from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.state import ATTEMPTS, SETTLING, Deploy, EnvironmentState, rename_step
 
@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
     from relbot.deploy.log.record import Deed, Record
 
+_T = TypeVar("_T")
+
 
 def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
     """The state after a deed that is not of the deploy under way: it is of one that has ended, or of none that is known here."""
     deed = record.deed
-    left = now.deferred.get(own_id(deed)) or now.not_done.get(own_id(deed))
+    left = next((of[own_id(deed)] for of in (now.deferred, now.not_done, now.made_good) if own_id(deed) in of), None)
     if left and deed.target in (left.deed.target, left.deed.start) and not _is_of_aborted(now, deed):
         return _apply_left(now, record)
     if _reverses_ended(now, deed):
@@ -48,15 +50,17 @@ def _is_of_aborted(now: EnvironmentState, deed: Deed) -> bool:
 
 
 def _apply_left(now: EnvironmentState, record: Record) -> EnvironmentState:
-    """The state after a deed about a step that a finished deploy left."""
+    """The state after a deed about a step that a finished deploy left, also if it was done since: a job may be tried again."""
     step, after = own_id(record.deed), _into_ended(now, record)
     if record.deed.kind is DeedKind.SKIPPED:
         deferred, failed = (without_steps(of, step) for of in (now.deferred, now.failed))
         return after._replace(deferred=deferred, failed=failed)
     after = after._replace(made_good={**now.made_good, step: record})
-    if record.deed.kind is DeedKind.FAILED:
-        return after._replace(failed={**now.failed, step: record})
-    return forget_left(after, record)
+    if record.deed.kind is not DeedKind.FAILED:
+        return forget_left(after, record)
+    again = {} if step in now.deferred or step in now.not_done else {step: record}
+    deferred, not_done = {**now.deferred, **again}, {**now.not_done, **again}
+    return after._replace(deferred=deferred, failed={**now.failed, step: record}, not_done=not_done)
 
 
 def failed_after_all(now: EnvironmentState, record: Record) -> EnvironmentState:
@@ -102,7 +106,12 @@ def _open_again(now: EnvironmentState, record: Record) -> EnvironmentState:
 
 
 def _into_ended(now: EnvironmentState, record: Record) -> EnvironmentState:
-    return now._replace(ended=with_deed(now.ended, record)) if now.ended and _is_of_ended(now, record.deed) else now
+    if now.ended is None or not _is_of_ended(now, record.deed):
+        return now
+    ended = with_deed(now.ended, record)
+    step = ended.name_of(record.deed.step).removesuffix(":undo")
+    hosts = hosts_done(ended.deeds[step])
+    return now._replace(ended=ended, done_on={**without_steps(now.done_on, step), **({step: hosts} if hosts else {})})
 
 
 def with_deed(deploy: Deploy, record: Record) -> Deploy:
@@ -143,6 +152,6 @@ def _failed_unseen(now: EnvironmentState, step: str, record: Record) -> bool:
     return failed is not None and deploy is not None and not deploy.lineage.has_seen(record, failed)
 
 
-def without_steps(of_steps: Mapping[str, Record], *steps: str) -> dict[str, Record]:
+def without_steps(of_steps: Mapping[str, _T], *steps: str) -> dict[str, _T]:
     """What is known of steps, without some of them."""
     return {step: record for step, record in of_steps.items() if step not in steps}

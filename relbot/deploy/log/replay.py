@@ -11,10 +11,10 @@ from relbot.deploy.log.after_end import (
     with_deed,
     without_steps,
 )
-from relbot.deploy.log.deeds import carried_out, inverse_id, is_undo, own_id
+from relbot.deploy.log.deeds import carried_out, hosts_done, inverse_id, is_undo, own_id
 from relbot.deploy.log.graph import Lineage
 from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
-from relbot.deploy.log.record_order import record_key, sort_with_lineage
+from relbot.deploy.log.record_order import sort_with_lineage
 from relbot.deploy.log.slips import find_slips
 from relbot.deploy.log.state import ATTEMPTS, CLOSING, SETTLING, Deploy, EnvironmentState, rename_step
 from relbot.deploy.log.written import apply_lifted, apply_lock, apply_overruled
@@ -118,7 +118,10 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage, slips:
     late = [*(_late_deeds(record, deploy, lineage) if deploy else ()), *_late_for_moot(now, record, lineage)]
     left = _with_what_is_left(now, record, deed, deploy, lineage)
     held = _held_after(now, record, deploy)
-    rest = left._replace(running=record, deploy=None, ended=deploy, aborted=None, names={}, held=held, early=())
+    made_good = {step: each for step, each in now.made_good.items() if not lineage.has_seen(record, each)}
+    rest = left._replace(
+        running=record, deploy=None, ended=deploy, aborted=None, names={}, held=held, early=(), made_good=made_good
+    )
     return _with_late(rest._replace(stray=(*rest.stray, *apart)), late)
 
 
@@ -161,18 +164,13 @@ def _believed_by(ended: Record, slips: Mapping[Record, Record], lineage: Lineage
 def _correct_end(ended: Record, deploy: Deploy, believed: Iterable[tuple[Record, Record]]) -> tuple[Deed, list[Record]]:
     """An ENDED without slips that its writer believed, and those MISTAKEN from which it does not follow how a step stands.
 
-    A step of which nothing else is known, or that failed before, is left. What was recorded of it after the slip holds.
+    A step of which nothing else is known, or that had failed, is left.
     """
     deed = ended.deed
     apart: list[Record] = []
     for slip, mistaken in believed:
         own = deploy.name_of(own_id(slip.deed))
         deeds = deploy.deeds.get(own.removesuffix(":undo"), ())
-        if any(record_key(each) > record_key(slip) for each in deeds):
-            continue
-        holds = deploy.ticks.get(own)
-        if holds and holds.deed.kind in SETTLING:
-            continue
         turned = slip.deed.target != deed.target or inverse_id(own) in (*deed.deferred, *deed.not_done)
         if turned or any(each.deed.kind is not DeedKind.FAILED or carried_out(each, own) != own for each in deeds):
             apart.append(mistaken)
@@ -198,7 +196,15 @@ def _with_what_is_left(
     not_done = dict.fromkeys((step for step in (*deed.deferred, *deed.not_done) if step not in done), record)
     settled = {step: ticks[step] for step in done}
     stray = tuple(each for each in now.stray if not _settles(settled.get(own_id(each.deed)), each, lineage))
+    now = _with_hosts(now, deploy.deeds if deploy else {})
     return now._replace(deferred=deferred, failed=failed, not_done={**now.not_done, **not_done}, stray=stray)
+
+
+def _with_hosts(now: EnvironmentState, deeds: Mapping[str, tuple[Record, ...]]) -> EnvironmentState:
+    """With the hosts where the steps of a deploy that has ended were done, in place of what was known of them before."""
+    known = {step: hosts for step, hosts in now.done_on.items() if step not in deeds}
+    done_on = {**known, **{step: hosts for step, of_step in deeds.items() if (hosts := hosts_done(of_step))}}
+    return now._replace(done_on=done_on) if done_on or now.done_on else now
 
 
 def _failures_left(deed: Deed, deploy: Deploy | None) -> dict[str, Record]:
@@ -240,7 +246,8 @@ def _renamed(now: EnvironmentState, deed: Deed) -> EnvironmentState:
     deferred, failed, not_done = (
         {rename_step(step, new): record for step, record in of.items()} for of in (now.deferred, now.failed, now.not_done)
     )
-    return now._replace(deferred=deferred, failed=failed, not_done=not_done)
+    done_on = {rename_step(step, new): hosts for step, hosts in now.done_on.items()}
+    return now._replace(deferred=deferred, failed=failed, not_done=not_done, done_on=done_on)
 
 
 def _renamed_kept(now: EnvironmentState, deed: Deed) -> EnvironmentState:

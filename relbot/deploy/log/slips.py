@@ -19,7 +19,7 @@ def find_slips(records: Iterable[Record], lineage: Lineage) -> dict[Record, Reco
     """The deeds about steps that a MISTAKEN takes back, each with that MISTAKEN.
 
     It is the one that the MISTAKEN names by hash. Where it names none, it is the newest that its writer knew of the step, under
-    any name of its change and from the same start: of those that, as far as the writer knew, nobody had taken back yet.
+    any name of its change: of those that, as far as the writer knew, nobody had taken back yet.
     """
     known = tuple(records)
     slips: dict[Record, Record] = {}
@@ -28,18 +28,19 @@ def find_slips(records: Iterable[Record], lineage: Lineage) -> dict[Record, Reco
         if said.what:
             found = next((each for each in known if _is_deed(each) and record_hash(each) == said.what), None)
         else:
-            mine = (each for each in about if each.deed.start == said.start and lineage.has_seen(mistaken, each))
+            mine = (each for each in about if lineage.has_seen(mistaken, each))
             found = next((each for each in mine if each not in slips or not lineage.has_seen(mistaken, slips[each])), None)
         if found:
             slips.setdefault(found, mistaken)
     return slips
 
 
-def newest_deed(records: Iterable[Record], step: str, host: str = "") -> Record | None:
-    """What was last recorded of a step, or of the one that takes it back, on a host or anywhere, and was no slip."""
+def newest_deed(records: Iterable[Record], step: str, host: str = "", target: str = "") -> Record | None:
+    """What was last recorded of a step, or of the one that takes it back, and was no slip: on a host, for a target, or ever."""
     known = tuple(records)
     slips = find_slips(known, Lineage(known))
-    return next((each for each in _deeds_about(known, step, host) if each not in slips), None)
+    about = (each for each in _deeds_about(known, step, host) if target in ("", each.deed.target))
+    return next((each for each in about if each not in slips), None)
 
 
 def _deeds_about(records: Iterable[Record], step: str, host: str) -> Iterator[Record]:

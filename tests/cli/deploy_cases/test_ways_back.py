@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.cli.stories import GATE_INSTALL, GATE_RESTART, LEDGER, Story
 
 BACK = ("--rollback", "--reason", "it burns")
@@ -28,6 +30,23 @@ def test_who_turns_back_to_where_the_deploy_began_leaves_what_it_brought_held(st
     assert story.deploy("gate", "--to", "origin/main", *GATE_INSTALL).code == 1
     assert story.deploy("lift", new, "--reason", "it was the database").code == 0
     assert "Held" not in story.deploy("status").out
+
+
+def test_what_one_of_two_hosts_skipped_is_taken_back_on_the_other_alone(story: Story) -> None:
+    """In the middle of its deploy, after its end, and after a further one."""
+    story.deploy("adopt", "--at", "v1")
+    first = story.change("1-a", step="    on: [web1, web2]\n")
+    story.deploy("tick", "1-a#1", "--host", "web1", "--to", first)
+    story.deploy("tick", "1-a#1", "--host", "web2", "--skip", "it is new")
+
+    def back() -> list[str]:
+        shown = json.loads(story("checklist", "production", "--to", "v1", "--format", "json").out)
+        return next(each["on"] for each in shown["steps"] if each["id"] == "1-a#1:undo")
+
+    assert back() == ["web1"]
+    for further in (first, story.other("further")):
+        assert story.deploy("done", "--to", further).code == 0
+        assert back() == ["web1"]
 
 
 def test_who_goes_back_a_part_of_the_way_leaves_the_rest_held(story: Story) -> None:

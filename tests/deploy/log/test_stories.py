@@ -43,8 +43,8 @@ STORIES = {
     "begin ab; done ab x#1; end ab; begin bc; end bc; slip ab x#1": "runs c; left x#1; never x#1",
     "begin ab; failed ab x#1; done ab x#1; end ab; slip ab x#1": "runs b; ended with x#1 failed; left x#1 failed; never x#1",
     "begin ab; skip ab x#1; end ab never=x#1; slip ab x#1": "runs b; left x#1; never x#1",
-    "begin ab; done ab x#1; done ab x#1; end ab; slip ab x#1 !2": "runs b; ended with x#1 done",
-    "begin ab; done ab x#1; done ab x#1; end ab; slip ab x#1 !3": "runs b; ended with x#1 done",
+    "begin ab; done ab x#1; done ab x#1; end ab; slip ab x#1 !2": "runs b; ended with x#1 done; stray mistaken x#1",
+    "begin ab; done ab x#1; done ab x#1; end ab; slip ab x#1 !3": "runs b; ended with x#1 done; stray mistaken x#1",
     "begin ab; done ab x#1; end ab; ~slip ab x#1": "runs b; left x#1; never x#1",
     "begin ab; done ab x#1; begin ac; done ac x#1:undo; begin ab; end ab; slip ab x#1:undo": (
         "runs b; ended with x#1 done; stray mistaken x#1:undo"

@@ -53,6 +53,7 @@ SCENES = tuple(each.split() for each in (
     "fragment begin work sync' fails' work end sync'",
     "fragment begin_new do do end sync' revert begin_new do do deferred_alone' end",
     "fragment begin work begin fails abort begin",
+    "fragment begin_new do end sync' deferred_fails' deferred end",
     "fragment begin wrongly work work end sync' slip' begin work end",
     "fragment begin work wrongly work work end slip deferred end",
 ))  # fmt: skip
@@ -86,6 +87,7 @@ ACT: dict[str, Callable[[World, Clone, int, int], object]] = {
     "abort": lambda world, clone, _, __: world.abort(clone),
     "deferred": lambda world, clone, x, y: world.do_deferred(clone, x, y // 2),
     "deferred_alone": lambda world, clone, x, y: world.do_deferred(clone, x, y // 2, online=False),
+    "deferred_fails": lambda world, clone, x, _: world.fail_deferred(clone, x),
     "skip_inverse": lambda world, clone, x, _: world.skip_inverse(clone, x),
     "late_answer": lambda world, clone, x, _: world.answer_late(clone, x),
     "undo_ended": lambda world, clone, x, y: world.take_back_what_ended(clone, x, y // 2),
@@ -210,6 +212,11 @@ def check_the_deploy(world: World, now: EnvironmentState) -> None:
             ended_by.append(record)
     assert now.running is not None
     assert (now.running.deed.target, now.deploy and (now.deploy.start, now.deploy.target)) == (running, under_way)
+    at_once = (each for each in world.remote if each.deed.kind is DeedKind.BEGUN and each.deed.start == now.running.deed.start)
+    for begun in at_once:
+        same = now.running.deed.kind is DeedKind.ADOPTED or begun.deed.target == now.running.deed.target
+        told = begun in world.known_to(now.running) or now.running in world.known_to(begun)
+        assert same or told, "a deploy ended although another one had taken its place"
     deeds = [each for records in now.deploy.deeds.values() for each in records] if now.deploy else []
     assert all(each.deed.start == (now.deploy and now.deploy.start) for each in deeds), "a deed belongs to another deploy"
     stray = [each for each in now.stray if each.deed.kind in STEP_KINDS and each.deed.kind is not DeedKind.MISTAKEN]

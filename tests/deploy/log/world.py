@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from relbot.deploy.log.state import EnvironmentState
 
 from tests.deploy.log.changing_sources import commit_of, number_of
-from tests.deploy.log.real_hosts import DONE, NOT_DONE
+from tests.deploy.log.real_hosts import DONE, MAYBE, NOT_DONE
 from tests.deploy.log.two_clones import Clone, TwoClones
 
 
@@ -57,9 +57,10 @@ class World(TwoClones):
         if how % 5 == 4 and kind is not DeedKind.DONE:
             slip = self._record(clone, deed._replace(kind=DeedKind.DONE))  # said by mistake, and taken back
             self._was_a_slip(clone, slip, by_hash=bool(which % 2))
-        self._record(clone, deed)
+        record = self._record(clone, deed)
         if online:
             self.sync(clone)
+            assert record not in replay_records(self.remote).stray, f"{step.id} is told apart from its deploy"
 
     def skip_what_was_done(self, clone: Clone, which: int) -> None:
         """A script that records a skip where it should not."""
@@ -184,11 +185,26 @@ class World(TwoClones):
                 else:
                     self._set(step.removesuffix(":undo"), NOT_DONE if step.endswith(":undo") else DONE)
                 self._record(clone, deed)
+                if how % 3 == 2:  # a job that is tried again says so once more
+                    self._record(clone, deed)
                 if how % 3 == 1:  # and once more by mistake: that alone is taken back
                     kind = (DeedKind.DONE, DeedKind.FAILED)[how % 2]
                     self._was_a_slip(clone, self._record(clone, deed._replace(kind=kind, reason="slip")))
             if online:
                 self.sync(clone)
+                after = replay_records(self.remote)
+                assert (step in after.deferred) == (how % 3 == 0), f"{step}: it is wrong whether it is left"
+                assert not any(each.deed == deed for each in after.stray), f"{step} is told apart from its deploy"
+
+    def fail_deferred(self, clone: Clone, which: int) -> None:
+        """Tries what a deploy left that has ended, without having asked others, and that fails."""
+        now = replay_records(clone.known)
+        steps = sorted(step for step in now.deferred if "#" in step)
+        if now.deploy is None and steps:
+            step = steps[which % len(steps)]
+            by = now.deferred[step].deed
+            self._set(step.removesuffix(":undo"), MAYBE)
+            self._record(clone, Deed(DeedKind.FAILED, by.start, by.target, step, reason="why"))
 
     def _done_earlier(self, now: EnvironmentState) -> list[str]:
         """The steps of what runs of which the last deploy has no record."""
@@ -219,6 +235,7 @@ class World(TwoClones):
             self.sync(clone)
             told = {self.key(each) for each in replay_records(self.remote).deferred if "#" in each and not each.endswith(":undo")}
             wanted = self.key(step)[0] in {self.uids[each] for each in self.trees[number_of(now.ended.target)]}
-            is_open = wanted and self.real.get(self.key(step)) != DONE  # what the target does not have was to be taken back anyway
+            # What the target does not have was to be taken back anyway.
+            is_open = wanted and self.real.get(self.key(step)) != DONE
             same = (self.key(step) in told) == is_open
             assert same or self.key(step) in self.doubtful(), "what was taken back is open again"
