@@ -175,7 +175,7 @@ def _correct_end(ended: Record, deploy: Deploy, believed: Iterable[tuple[Record,
         if turned or any(each.deed.kind is not DeedKind.FAILED or carried_out(each, own) != own for each in deeds):
             apart.append(mistaken)
         elif f"step:{own}" not in deploy.overruled:
-            moot = tuple(each for each in deed.moot if each not in (own, inverse_id(own)))
+            moot = tuple(each for each in deed.moot if each != own)
             deed = deed._replace(deferred=(*deed.deferred, own), moot=moot)
     return deed, apart
 
