@@ -250,7 +250,7 @@ def test_a_rival_that_never_pauses_does_not_keep_others_out(clones: tuple[Repo, 
         for _ in range(3):
             rival.record(tick(f"bob#{len(pauses)}"))
 
-    git = OvertakenGit(ada.path, lambda: rival.record(tick("bob#0")))
+    git = OvertakenGit(ada.path, lambda: rival.record(tick("bob#0")), "push", 2)
     mine = GitRefLedger(git, "production", find_remote(git, None), Surroundings(lambda: ADA, Clock(), meanwhile, lambda: 1.0))
     mine.record(tick("ada#1"))
     assert not mine.unpublished()
@@ -258,16 +258,25 @@ def test_a_rival_that_never_pauses_does_not_keep_others_out(clones: tuple[Repo, 
     assert "ada#1" in steps(ledger_in(bob, BOB).synced())
 
 
-class OvertakenGit(Git):
-    """Somebody else is faster at the first two pushes."""
+def test_another_process_that_sees_more_in_the_meantime_makes_nothing_missing(clones: tuple[Repo, Repo]) -> None:
+    """It sees and publishes after the remote answered this one, and before this one compares."""
+    ada, bob = clones
+    ledger_in(bob, BOB).record(tick("bob#1"))
+    git = OvertakenGit(ada.path, lambda: ledger_in(ada).record(tick("other#1")), "fetch", 1)
+    around = Surroundings(lambda: ADA, Clock(), lambda _: None, lambda: 1.0)
+    mine = GitRefLedger(git, "production", find_remote(git, None), around)
+    assert steps(mine.synced()) == ["bob#1", "other#1"]
 
-    def __init__(self, root: Path, overtake: Callable[[], None]) -> None:
+
+class OvertakenGit(Git):
+    """Somebody else is faster at the first calls of a command."""
+
+    def __init__(self, root: Path, overtake: Callable[[], None], command: str, times: int) -> None:
         super().__init__(root)
-        self._overtake = overtake
-        self._times = 2
+        self._overtake, self._command, self._times = overtake, command, times
 
     def start(self, *words: str, stdin: bool = False) -> subprocess.Popen[bytes]:
-        if "push" in words and self._times:
+        if self._command in words and self._times:
             self._times -= 1
             self._overtake()
         return super().start(*words, stdin=stdin)

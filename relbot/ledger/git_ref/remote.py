@@ -22,6 +22,12 @@ _FETCH_ATTEMPTS = 20
 _OTHER_FETCH = ("cannot lock ref", ".lock': File exists", "incorrect old value provided")
 """What git says if another fetch in the same clone moves the same refs at this moment: then both want the same."""
 
+_LOCKED = (
+    "Another git process works in the repository of the remote, or one was killed there. Wait until it ends, then try again. If "
+    "no git process runs there, remove the file that git names from that repository."
+)
+_RIGHTS = "To record deploys, you need permission to push to refs/relbot/*."
+
 
 class Unreachable(Unknown):
     """The remote could not be asked, or did not answer."""
@@ -119,3 +125,8 @@ def find_remote(git: Git, named: str | None) -> Remote | None:
         raise UsageError(what, tip="Choose it once for this clone:", example=f"git config {SETTING} {names[0]}")
     name = named or ("origin" if "origin" in names else next(iter(names), None))
     return Remote(git, name) if name else None
+
+
+def tell_way_out(refusal: str) -> str:
+    """What helps where a remote does not take a push."""
+    return _LOCKED if ".lock': File exists" in refusal else _RIGHTS

@@ -28,7 +28,7 @@ from relbot.ledger.git_ref.objects import (
     write_union,
 )
 from relbot.ledger.git_ref.prover import LedgerProver
-from relbot.ledger.git_ref.remote import Unreachable
+from relbot.ledger.git_ref.remote import Unreachable, tell_way_out
 from relbot.ledger.store import Unpublished, require_environment_name
 
 if TYPE_CHECKING:
@@ -47,11 +47,6 @@ ATTEMPTS = 150
 _STUCK = 3
 """Refusals in a row of a remote that did not move before relbot gives up: then somebody forbids it."""
 _LONGEST_PAUSE = 0.5
-_LOCKED = (
-    "Another git process works in the repository of the remote, or one was killed there. Wait until it ends, then try again. If "
-    "no git process runs there, remove the file that git names from that repository."
-)
-_RIGHTS = "To record deploys, you need permission to push to refs/relbot/*."
 
 
 class GitRefLedger:
@@ -152,7 +147,9 @@ class GitRefLedger:
             news = self._take_in_unless_fresh()
             stuck = stuck + 1 if refused and self._remote and not news else 0
             if stuck == _STUCK:
-                raise Unknown(f"Nothing was recorded: the remote refuses the push. git says: {refused}", tip=_way_out(refused))
+                raise Unknown(
+                    f"Nothing was recorded: the remote refuses the push. git says: {refused}", tip=tell_way_out(refused)
+                )
             held = self._held()
             deed = decide(self._prover.require_whole(held))
             if deed is None:
@@ -233,7 +230,12 @@ class GitRefLedger:
         their = read_ledger_tree(self._git, theirs) if theirs else LedgerSnapshot()
         self._known_tip = tips.get(self._ref, "")
         ours = self._held()
-        self._prover.require_whole(their, self._prover.lost_records(their, tips.get(self._prover.seen_ref)), ours)
+        lost = self._prover.lost_records(their, tips.get(self._prover.seen_ref))
+        if lost and self._remote and self._remote.tip(self._ref) != theirs:
+            # Another process of this clone saw more between the remote's answer and now: nothing needs to be lost.
+            self._take_in()
+            return
+        self._prover.require_whole(their, lost, ours)
         for attempt in range(ATTEMPTS if theirs else 0):
             ours = self._held() if attempt else ours
             if ours.commit and is_ancestor(self._git, theirs, ours.commit):
@@ -292,9 +294,4 @@ class GitRefLedger:
 
 def _not_published(said: str) -> Unpublished:
     what = f"relbot recorded it in this clone, but could not publish it. git says: {said}"
-    return Unpublished(what, tip="relbot publishes it with your next record in this clone. " + _way_out(said))
-
-
-def _way_out(refusal: str) -> str:
-    """What helps where a remote does not take a push."""
-    return _LOCKED if ".lock': File exists" in refusal else _RIGHTS
+    return Unpublished(what, tip="relbot publishes it with your next record in this clone. " + tell_way_out(said))
