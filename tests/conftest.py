@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import shutil
 from itertools import count
@@ -31,8 +32,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leaves the tests that are marked `long` to `make test-long`, and those marked `recipe` to `make test-recipes`."""
     left_out = {name for name, kept in (("long", LONG), ("recipe", RECIPES)) if not kept}
     kept = [item for item in items if not any(item.get_closest_marker(name) for name in left_out)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    config.hook.pytest_deselected(items=[*set(items).difference(kept)])
     items[:] = kept
+
+
+def pytest_collection_finish() -> None:
+    """Takes seven thousand tests for what will never be garbage: to look through them again and again takes long."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
+from tests.syntax_trees import parse_file
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
@@ -120,7 +122,7 @@ def faults(package: Path) -> list[str]:
         if room is None:
             found.append(f"{place}: `{name}` belongs to no room. Declare it in FLOORS of tests/rooms.py.")
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+        tree = parse_file(path)
         imports = list(_imports(tree, (PACKAGE, *relative.with_suffix("").parts)))
         graph[".".join(_module_parts(relative))] = {target for one in imports if (target := _own_file(one, modules))}
         for target, line in _own_rooms(imports):

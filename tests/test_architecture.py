@@ -10,10 +10,10 @@ import pytest
 
 from relbot.cli import commands, deploy
 from tests.rooms import FLOORS, faults
+from tests.syntax_trees import relbot_trees
 
 RELBOT = Path(__file__).parents[1] / "relbot"
 FILES = {path.relative_to(RELBOT).as_posix(): path.read_text(encoding="utf-8") for path in sorted(RELBOT.rglob("*.py"))}
-TREES = {name: ast.parse(text) for name, text in FILES.items()}
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -135,7 +135,7 @@ def test_a_use_case_knows_neither_click_nor_the_streams() -> None:
     forbidden = {"click", "rich", "sys"}
     known = {
         (name, module.split(".")[0])
-        for name, tree in TREES.items()
+        for name, tree in relbot_trees().items()
         if name.startswith("app/")
         for node in ast.walk(tree)
         for module in _imported_modules(node)
@@ -152,7 +152,7 @@ def _imported_modules(node: ast.AST) -> list[str]:
 def test_nearly_every_file_of_the_command_line_is_a_command() -> None:
     without = [
         name
-        for name, tree in TREES.items()
+        for name, tree in relbot_trees().items()
         if name.startswith("cli/") and not any(isinstance(node, FUNCTION) and node.name == "command" for node in tree.body)
     ]
     assert len([name for name in without if not name.endswith("__init__.py")]) <= 8, without
@@ -160,7 +160,7 @@ def test_nearly_every_file_of_the_command_line_is_a_command() -> None:
 
 def test_each_command_is_in_the_registry_of_its_group() -> None:
     there: dict[str, set[str]] = defaultdict(set)
-    for name, tree in TREES.items():
+    for name, tree in relbot_trees().items():
         if name.startswith("cli/") and any(isinstance(node, FUNCTION) and node.name == "command" for node in tree.body):
             path = PurePosixPath(name).parent if name.endswith("__init__.py") else PurePosixPath(name).with_suffix("")
             there[path.parent.as_posix()].add(path.name.rstrip("_").replace("_", "-"))
@@ -175,7 +175,7 @@ SHARED_NAMES = {
 
 def test_a_public_name_means_one_thing() -> None:
     places: dict[str, set[str]] = defaultdict(set)
-    for name, tree in TREES.items():
+    for name, tree in relbot_trees().items():
         for node in tree.body:
             if isinstance(node, (*FUNCTION, ast.ClassDef)) and not node.name.startswith("_"):
                 places[node.name].add(name)
@@ -184,7 +184,7 @@ def test_a_public_name_means_one_thing() -> None:
 
 
 def test_most_functions_say_in_two_words_or_more_what_they_do() -> None:
-    names = [node.name.strip("_") for tree in TREES.values() for node in tree.body if isinstance(node, FUNCTION)]
+    names = [node.name.strip("_") for tree in relbot_trees().values() for node in tree.body if isinstance(node, FUNCTION)]
     short = [name for name in names if "_" not in name]
     assert len(short) < 0.4 * len(names), f"{len(short)} of {len(names)}"
 
@@ -193,7 +193,7 @@ def test_files_and_functions_are_small() -> None:
     large = [f"{name}: {text.count(chr(10))} lines" for name, text in FILES.items() if text.count("\n") > 300]
     large += [
         f"{name}:{node.lineno}: {node.name} has {node.end_lineno - node.lineno + 1} lines"
-        for name, tree in TREES.items()
+        for name, tree in relbot_trees().items()
         for node in ast.walk(tree)
         if isinstance(node, FUNCTION) and node.end_lineno is not None and node.end_lineno - node.lineno + 1 > 60
     ]
@@ -203,7 +203,7 @@ def test_files_and_functions_are_small() -> None:
 def test_an_import_inside_a_function_says_what_it_saves() -> None:
     """Commands load what they use when they are called. Elsewhere a comment on the line, or on the one above, has the reason."""
     silent = []
-    for name, tree in TREES.items():
+    for name, tree in relbot_trees().items():
         if name.startswith(("cli/", "demo/")) or name == "__init__.py":
             continue
         lines = FILES[name].split("\n")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import relbot
+from tests.syntax_trees import parse_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,4 +144,4 @@ def test_every_match_over_a_closed_type_ends_in_assert_never() -> None:
 
 def _modules() -> Iterator[tuple[str, ast.Module]]:
     for path in sorted(PACKAGE.rglob("*.py")):
-        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))
+        yield path.relative_to(PACKAGE).as_posix(), parse_file(path)

@@ -16,6 +16,7 @@ import pytest
 import relbot.tools
 from relbot.config.model import TOOLS
 from tests.commandline import ROOT
+from tests.syntax_trees import parse_file
 
 if TYPE_CHECKING:
     from tests.commandline import Run
@@ -81,7 +82,7 @@ def test_the_environment_is_read_in_one_file_and_handed_on_by_another() -> None:
     found = {
         path.relative_to(ROOT / "relbot").as_posix()
         for path in (ROOT / "relbot").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parse_file(path))
         if (isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv", "getenvb"))
         or (isinstance(node, ast.ImportFrom) and node.module == "os" and any("env" in name.name for name in node.names))
     }

@@ -21,6 +21,7 @@ from relbot.fragment.keys import fragment_keys
 from relbot.fragment.model import Compat, Phase
 from relbot.fragment.steps import STEP_KEYS
 from relbot.review.rules.model import Verdict
+from tests.syntax_trees import parse_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,7 +81,7 @@ def test_no_module_and_no_name_of_a_module_is_a_retired_word() -> None:
     found = []
     for path in PACKAGE.rglob("*.py"):
         names = [path.stem, *path.relative_to(PACKAGE).parent.parts]
-        body = ast.parse(path.read_text("utf-8")).body
+        body = parse_file(path).body
         names += [node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
         found += [f"{path.relative_to(PACKAGE)}: {name}" for name in names if name.strip("_") in RETIRED]
     assert not found

@@ -16,6 +16,7 @@ from relbot.git import work_tree
 from relbot.ledger.git_ref import objects
 from relbot.ledger.git_ref.store import GitRefLedger
 from tests.commandline import ROOT
+from tests.syntax_trees import parse_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -296,7 +297,7 @@ def test_json_is_read_where_its_limits_are_known() -> None:
         path.relative_to(ROOT / "relbot").as_posix()
         for path in (ROOT / "relbot").rglob("*.py")
         if "detect" not in path.parts
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parse_file(path))
         if isinstance(node, ast.Attribute)
         and node.attr == "loads"
         and isinstance(node.value, ast.Name)
@@ -330,7 +331,7 @@ def test_whatever_is_read_passes_the_opener() -> None:
     found = {
         path.relative_to(package).as_posix()
         for path in package.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parse_file(path))
         if isinstance(node, ast.Call) and _reads(node)
     }
     assert found == set(READERS)

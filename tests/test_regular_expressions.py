@@ -25,6 +25,7 @@ import relbot
 from relbot.detect.engine.lazy_re import _Late
 from tests.adversarial_texts import adversaries, grows_too_fast
 from tests.commandline import ROOT
+from tests.syntax_trees import parse_file
 from tests.tiers import sample
 
 with warnings.catch_warnings():
@@ -172,7 +173,7 @@ def _calls_in_functions() -> list[tuple[str, ast.expr, str]]:
     """Each expression that a function of relbot gives to `re`, with its file before and what `re` does with it behind."""
     found = []
     for path in sorted((ROOT / "relbot").rglob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = parse_file(path)
         functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
         for node in {id(part): part for function in functions for part in ast.walk(function)}.values():
             if not isinstance(node, ast.Call):

@@ -17,6 +17,7 @@ from relbot.fragment.file import FragmentFile
 from relbot.review.backtest.labels import read_labels
 from relbot.review.check import check_fragments
 from relbot.review.rulebook import RULES
+from tests.syntax_trees import parse_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +88,6 @@ def ids_in(tree: ast.AST) -> Iterator[str]:
 
 def test_the_rules_reported_are_the_rules_explained() -> None:
     modules = [path for path in CODE.rglob("*.py") if "rulebook" not in path.parts]
-    reported = {rule for path in modules for rule in ids_in(ast.parse(path.read_text("utf-8")))}
+    reported = {rule for path in modules for rule in ids_in(parse_file(path))}
     assert reported - set(RULES) - set(DETECTOR_IDS) == set(), "relbot reports rules that relbot/rulebook/ does not explain"
     assert set(RULES) - reported - OF_A_CHANGE_SET == set(), "relbot/rulebook/ explains rules that nothing reports"

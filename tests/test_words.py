@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import relbot
+from tests.syntax_trees import parse_file
 
 PACKAGE = Path(relbot.__file__).parent
 PROJECT = PACKAGE.parent
@@ -55,9 +56,8 @@ PATTERN = re.compile("|".join(f"(?:{each})" for each in STUMBLES))
 """For small letters: ten times as fast as a pattern that ignores case."""
 
 
-def literals(source: str) -> list[tuple[int, str]]:
+def literals(tree: ast.Module) -> list[tuple[int, str]]:
     """The texts of a module that a program can show: all but docstrings and other texts that stand alone."""
-    tree = ast.parse(source)
     alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in alone)
     return [(node.lineno, node.value) for node in texts if isinstance(node.value, str) and " " in node.value]
@@ -67,7 +67,7 @@ def shown_texts(path: Path) -> list[tuple[int, str]]:
     """Each text of a file that people read, with its line. A module that has no such words is not parsed."""
     content = path.read_text("utf-8")
     if path.suffix == ".py":
-        return literals(content) if PATTERN.search(re.sub(r'"\n *f?"', "", content.lower())) else []
+        return literals(parse_file(path)) if PATTERN.search(re.sub(r'"\n *f?"', "", content.lower())) else []
     prose = MARKDOWN_CODE.sub(lambda code: "\n" * code[0].count("\n"), content)
     return list(enumerate(prose.splitlines(), 1))
 

@@ -77,6 +77,9 @@ class Site:
         self.bob.git("config", "user.name", "x")
         self.bob.git("fetch", "--quiet", "--tags", "origin", "main")
         self.bob.switch("FETCH_HEAD")
+        for clone in (self.ada, self.bob):
+            clone.git("repack", "-adq")  # two files for a copy instead of fifty
+        self.ada.git("-C", str(self.bare), "repack", "-adq")
 
     def copy_to(self, folder: Path) -> Site:
         """A site with the same history in another folder, made with two processes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from tests.ledger.clones import clone_of, make_bare
 
@@ -19,16 +19,36 @@ GATE_INSTALL, GATE_RESTART = ("--before", "install"), ("--before", "restart")
 class Story:
     """A bare remote and two clones of it: `a`, where changes are made, and `b` of somebody else. `v1` is the first commit."""
 
+    _beginning: ClassVar[dict[str, bytes]] = {}
+    """The files of the remote and of `a` after the first commit, by their paths: made once, since each story begins with it."""
+
     def __init__(self, folder: Path, relbot: Run) -> None:
         self.folder = folder
         self.bare = make_bare(folder / "remote.git")
         self.a = clone_of(self.bare, folder / "a")
         self.relbot = relbot
+        if self._beginning:
+            self._copy_beginning()
+        else:
+            self._begin()
+            made = (file for repo in (self.bare, self.a.path) for file in repo.rglob("*") if file.is_file())
+            files = {file.relative_to(folder).as_posix(): file.read_bytes() for file in made}
+            self._beginning.update({path: content for path, content in files.items() if not path.endswith("/config")})
+        self.b = self.a
+
+    def _begin(self) -> None:
         self.a.write("changes/README.md", "x\n")
         self.configure(LEDGER)
         self.a.tag("v1")
         self.a.git("push", "--quiet", "--tags", "origin")
-        self.b = self.a
+
+    def _copy_beginning(self) -> None:
+        for path, content in self._beginning.items():
+            file = self.folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        self.a.git("update-index", "-q", "--refresh")  # the copies have other inodes
+        self.a._minutes = 2  # a commit and a tag
 
     def configure(self, text: str) -> str:
         self.a.write("relbot.toml", text)
