@@ -59,6 +59,9 @@ def _classify(found: Iterable[ItemChange], known: set[str]) -> Iterator[tuple[st
         elif change.group == "parameter":
             if change.name.rpartition(" ")[0] in known:  # those of a new operation surprise nobody
                 yield from _classify_parameter(change)
+        elif change.group == "closed":
+            if _value_of(change) == "false" and change.happened in ("changed", "added") and _is_open(change, known):
+                yield "unknown-refused", change
         elif change.group in _LISTED:
             yield from _classify_listed(change)
         elif gone:
@@ -68,6 +71,11 @@ def _classify(found: Iterable[ItemChange], known: set[str]) -> Iterator[tuple[st
                 yield "record-incompatible", change
         elif change.happened == "changed" and change.old is not None and change.old.value and _value_of(change):
             yield "field-changed", change
+
+
+def _is_open(change: ItemChange, known: set[str]) -> bool:
+    """Whether the schema was there before, and took fields that it does not name."""
+    return change.old is not None or _is_known(f"{change.name}.", known)
 
 
 def _value_of(change: ItemChange) -> str:

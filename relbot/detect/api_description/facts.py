@@ -56,6 +56,14 @@ _DECLARED: tuple[tuple[str, str, FactLevel, str, str, Table], ...] = (
         _change("required: false", "required: true"),
     ),
     (
+        "unknown-refused",
+        "a data format no longer takes fields that it does not name",
+        ASK,
+        "Requests, files and messages with other fields are refused.",
+        "Fields that are not named are refused: {names}",
+        _change("    Car:\n", "    Car:\n      additionalProperties: false\n"),
+    ),
+    (
         "response-removed",
         "an operation no longer has a response of success",
         ASK,

@@ -47,6 +47,8 @@ def read_description(text: str, path: str) -> Iterator[Item]:
             yield from _read_operation(entry, needed)
             yield from _read_type(entry, names)
         yield from _read_list(entry, names)
+        if where[-1] == "additionalProperties" and entry.value in ("true", "false"):
+            yield Item("closed", _title(where[:-1]), entry.value, entry.line)
         if "properties" in where[:-1]:
             at = where.index("properties")
             yield Item(

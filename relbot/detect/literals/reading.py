@@ -84,7 +84,6 @@ def read_code(tree: SyntaxTree, lines: Lines, path: str) -> Iterator[Item]:
 _OUTGOING = re.compile(r"(?i)smtp|mail|redis|database|client|upstream|proxy|ldap")
 """Around a port or a host, it says that the program asks there, not that it answers there."""
 
-
 _RETURNING = frozenset(("return_statement", "return", "body_statement"))
 
 
@@ -111,7 +110,7 @@ class _File:
     def value_of(self, node: Node) -> str | None:
         """The literal that a node is, or that a constant of this name stands for; None for anything else."""
         text = literal_value(node)
-        return text if text is not None or not node.type.endswith(_NAMES) else self._constants.get(text_of(node))
+        return text if text is not None or not node.type.endswith(_NAMES) else self._constants.get(_OWN.sub("", text_of(node)))
 
     def constant(self, name: str) -> str | None:
         """The literal that a name stands for."""
@@ -128,8 +127,10 @@ class _File:
         return self._around[above.id]
 
 
-_NAMES = tuple("identifier constant name selector_expression member_expression attribute scope_resolution field_access".split())
+_NAMES = ("identifier", "constant", "name", "selector_expression", "member_expression", "attribute", "scope_resolution")
+_NAMES += ("field_access", "constant_access_expression")
 """How the types of nodes end that may stand for a literal."""
+_OWN = re.compile(r"^(self|static)::(?=[A-Z])")
 
 
 def _name_of_owner(node: Node) -> str:
@@ -160,6 +161,8 @@ def _read_named(node: Node, name: str, file: _File) -> Iterator[Item]:
     if value is None:
         return
     name = name.lstrip("$@")
+    if name == "extra" and "forbid" in text_of(value):
+        yield Item("strict", f"{file.path} extra", "", line_of(node))
     around = file.names_around(node)
     full = ".".join([*around, name])
     kind = _kind_of_named(name, full, around, value, file.path)
@@ -266,8 +269,7 @@ def _read_log_format(node: Node, callee: str, file: _File) -> Iterator[Item]:
 
 def _read_call(node: Node, file: _File) -> Iterator[Item]:
     callee = callee_of(node)
-    short = callee.rpartition(".")[2]
-    traits = traits_of_call(callee)
+    short, traits = callee.rpartition(".")[2], traits_of_call(callee)
     yield from _read_log_format(node, callee, file)
     if (traits.is_strict and (short != "strictObject" or _OF_CONFIGURATION.search(file.path))) or (
         callee == "serde" and "deny_unknown_fields" in text_of(node)
@@ -286,7 +288,7 @@ def _read_call(node: Node, file: _File) -> Iterator[Item]:
         return
     positional = arguments_of(node).positional
     positional = positional[1:] if callee.endswith("worker.New") else positional
-    text = next((text for each in positional[:2] if (text := file.value_of(each)) is not None), None)
+    text = next((said for each in positional[:2] if (said := file.value_of(each)) not in (None, "true", "false")), None)
     if text is not None:
         if _NOT_DURABLE.search(text_of(node)):
             text += " (not durable)"

@@ -112,7 +112,7 @@ def _has_code(change: FileChange) -> bool:
     return change.path.endswith(_CODE) or "." not in change.path.rpartition("/")[2]
 
 
-_CODE = (".py", ".rb", ".js", ".ts", ".go", ".sh", ".yml", ".yaml", ".toml", ".json", ".mk", "Makefile")
+_CODE = (*_PROGRAMS, ".sh", ".yml", ".yaml", ".toml", ".json", ".mk", "Makefile")
 
 
 def _line_key(line: str) -> str:

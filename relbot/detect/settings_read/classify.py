@@ -57,7 +57,10 @@ _IMAGE = re.compile(r"(?i)(dockerfile|containerfile|compose)[^/]*$")
 def classify_changes(compared: Compared) -> Iterator[Found]:
     """A fact for each setting that changed."""
     for setting in compared.gone:
-        if gone := _fact_of_removal(setting):
+        other = next((new for new in compared.come if _has_its_place(setting, new)), None)
+        if other is not None:
+            yield Found("image-renamed", setting, f"{quote_name(setting.name)} → {quote_name(other.name)}")
+        elif gone := _fact_of_removal(setting):
             yield Found(gone, setting, quote_name(setting.name))
     others = frozenset(setting.name for setting in compared.come)
     for setting in compared.come:
@@ -76,6 +79,13 @@ def classify_changes(compared: Compared) -> Iterator[Found]:
         if gone := _fact_of_removal(setting):
             yield Found(gone, setting, quote_name(setting.name))
             yield Found("still-named", setting, quote_name(setting.name))
+
+
+def _has_its_place(old: Setting, new: Setting) -> bool:
+    """Whether a variable of an image is another one under a new name: it has the same value, which says something."""
+    told = (old.kind, old.path, old.default) == (new.kind, new.path, new.default)
+    of_image = old.kind in (ARGUMENT, ENV) and _IMAGE.search(old.path) and not old.path.endswith((".yml", ".yaml"))
+    return told and bool(of_image) and len((old.default or "").strip("\"'")) > 1
 
 
 def _facts_of_move(old: Setting, new: Setting) -> Iterator[Found]:

@@ -22,6 +22,7 @@ _MESSAGES = {
     "env-removed": "The changed code no longer reads the environment variable {names}: where it is set, it has no effect",
     "key-removed": "The configuration's {names} {are} no longer read: where it is set, it has no effect",
     "read-removed": "{names} {are} read in fewer places: where it is set, it may have no effect",
+    "image-renamed": "A variable of the image is renamed: {pairs}",
     "image-removed": "The image or container no longer sets {names}",
     "flag-renamed": "{pairs}: a unit or a script that passes the old flag does not start",
     "flag-removed": "The flag {names} {are} gone: a unit or a script that passes it does not start",

@@ -33,6 +33,7 @@ _EXAMPLES: dict[str, Table] = {
     "env-removed": _change("a.py", "env = environ.Env(\n    {}\n)\n", "SIZE=(int, 3),", ""),
     "key-removed": _change("app/config.py", "{}\n", "x = config.get('colour', 1)", "x = 1"),
     "read-removed": _change("a.py", "{}\n", "x = CONF.api.colour", "x = 1"),
+    "image-renamed": _change("Dockerfile", "FROM a\n{}\n", "ENV DATA_DIR=/data", "ENV SHOP_DATA=/data"),
     "image-removed": _change("Dockerfile", "FROM a\n{}\n", "ENV WORKERS=2", ""),
     "flag-renamed": _change(
         "a.go", _FLAGS, 'f.IntVar(&c, "wk", 1, "Number of all workers")', 'f.IntVar(&c, "n", 1, "Number of all workers")'
@@ -90,11 +91,12 @@ _DECLARED: tuple[tuple[str, FactLevel, str, str], ...] = (
         "the module that reads the configuration no longer reads a key",
         "Where it is set, it has no effect.",
     ),
+    ("read-removed", ASK, "code no longer reads a setting that is declared elsewhere", "Where set, it may have no effect."),
     (
-        "read-removed",
-        ASK,
-        "code no longer reads a setting that is declared elsewhere",
-        "Where it is set, it may have no effect.",
+        "image-renamed",
+        REQUIRE,
+        "a variable of an image or container is renamed",
+        "The value that an installation gives to the old name has no effect.",
     ),
     (
         "image-removed",
