@@ -45,7 +45,6 @@ _BUILT = {
     "cli/output.py": "the pattern of a caller, judged there",
     "config/environments.py": "compiles what a project writes, to say whether it is one",
     "detect/demands/sign_ins.py": "names of letters alone, or escaped",
-    "detect/documented_settings/settings.py": "a name, escaped",
     "detect/engine/globs.py": "made of a glob: see test_globs",
     "detect/engine/lazy_re.py": "what a module gives: judged there",
     "detect/engine/shared_constants.py": "a name, escaped",

@@ -6,7 +6,7 @@ from relbot.detect.engine import lazy_re as re
 
 _PLACEHOLDER = re.compile(
     r"\$\{([\w.-]+?)(?:(?::-|:|-)([^${}]*))?\}|%env\((?:\w+:)*(\w+)\)%"
-    r"|<%=\s*ENV(?:\.fetch)?[(\[]\s*[\"'](\w+)[\"']\s*\]?(?:\s*(?:,|\|\||\)\s*\{)\s*([^%>(){}]*?)\s*[)}]?)?\s*\)?\s*%>"
+    r"|<%=\s*+ENV(?:\.fetch)?[(\[]\s*+[\"'](\w++)[\"']\s*+[\])]?\s*+(?:,|\|\||\{)?\s*+([\w\"'./:-]*+)[\s)}]*+%>"
 )
 """A variable in a value, with what counts where it is not set: `${WORKERS:-4}`, `%env(int:ITEMS)%`; the innermost first."""
 _MOST_PLACEHOLDERS = 20

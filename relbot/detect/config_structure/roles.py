@@ -45,6 +45,8 @@ def role_of_path(path: str) -> Role | None:
 def _role_kind(path: str, folder: str, bare: str, marked: bool) -> str | None:  # noqa: FBT001  # half of a pair that _without_marks made
     if _POLICY.search(path):
         return "policy"
+    if _CHART.search(path) and "/files/" in path:
+        return "shipped"  # a chart mounts it as it is
     if _VALUES.search(path) or _CHART.search(path):
         return None  # the detectors `values-files` and `services` read them
     if _COMPOSE.search(bare) or _KUBERNETES.search(folder + "/"):
@@ -59,7 +61,7 @@ def _role_kind(path: str, folder: str, bare: str, marked: bool) -> str | None:  
         return None
     if _ETC.search(folder + "/"):
         return "sample"
-    if _OPERATED.search(folder + "/") or _NAMED.search(bare) or path == ".env":
+    if _OPERATED.search(folder + "/") or _NAMED.search(bare) or path == ".env" or _INSTALLED.search(path):
         return "shipped"
     return None
 
@@ -117,7 +119,7 @@ _NOT_OPERATORS = re.compile(
     r"(supervisord?|nginx|traefik)[\w.-]{0,40}\.(conf|ini|ya?ml|toml)$|(^|/)kustomization\.ya?ml$|(^|/)(package(-lock)?|composer|bower|tsconfig|jsconfig|jsdoc[\w.-]{0,40}|lerna|angular|nx|manifest|crowdin|netlify|vercel|now|nodemon|karma[\w.-]{0,40}"
     r"|babel[\w.-]{0,40}|jest[\w.-]{0,40}|tslint|typedoc|renovate|app\.json|goreleaser|nfpm|cypress|turbo|biome|deno|metadata|meta)\.(json5?|ya?ml|toml)$"
     r"|(^|/)(pyproject|Cargo|Gopkg|Pipfile|ruff|rustfmt|clippy|deny|book|netlify|uv|poetry)\.toml$"
-    r"|(^|/)(setup|tox|pytest|babel|flake8|mypy|pycodestyle|reno|bandit|doc8|pylintrc)\.(cfg|ini|conf|ya?ml)$"
+    r"|(^|/)(checkstyle|pmd|spotbugs|detekt|phpstan|phpcs|phpmd|psalm|sonar)[\w-]{0,40}\.(xml|ya?ml|neon|properties)$|(^|/)(setup|tox|pytest|babel|flake8|mypy|pycodestyle|reno|bandit|doc8|pylintrc)\.(cfg|ini|conf|ya?ml)$"
     r"|(^|/)(mkdocs|_config|book|antora[\w.-]{0,40}|docker-bake|Chart|requirements|dependencies|galaxy|bindep|test-requirements|pubspec|environment"
     r"|pnpm-workspace|lefthook|sonar-project|cloudbuild|codecov|chart_schema|ct)\.(ya?ml|properties|toml)$"
     r"|(^|/)\.(?!env)[^/]+$|(^|/)\.(?!env)[^/]+/|(openapi|swagger|asyncapi|\.schema|[_-]schema|^schema|/schema)[^/]{0,200}\.(ya?ml|json)$"
@@ -137,6 +139,8 @@ _RENDERED = re.compile(r"\.(j2|jinja2?|erb|mustache|gotmpl|tpl)$", re.I)
 _TEMPLATES = re.compile(r"(^|/)(templates?|jinja|skeletons?|elements)/", re.I)
 _SAMPLE_FOLDER = re.compile(r"(^|/)(sample-?conf(ig)?s?|conf(ig)?-samples?|config_templates?)/", re.I)
 _DOCUMENTATION = re.compile(r"(^|/)(docs?|documentation|website|examples?|samples?|man|guides?|tutorials?)/", re.I)
+_INSTALLED = re.compile(r"(^|/)(dist|contrib)/[\w.-]+\.(conf|ini|cfg|toml|default)$")
+"""What packages install beside their units."""
 _ETC = re.compile(r"(^|/)(etc|sysconfig|default)/", re.I)
 _OPERATED = re.compile(
     r"(^|/)(conf|config|configs|configuration|conf\.d|settings|deploy|deployments?|packaging|docker|environments|env)/", re.I

@@ -27,7 +27,8 @@ _MARK = re.compile(
 )
 _DECORATION = re.compile(r"^\s*(?:@|\[\w|#\[|$)")
 _USED = re.compile(
-    rf"\.[uU]se\(\s*+(?:['\"](?P<path>[^'\"]*)['\"],\s*+)?(?:\w+\.){{0,3}}(?P<name>(?i:{_WORDS})|\w*[aA]uth\w*|jwt\w*|passport\.authenticate)\b"
+    r"^\s*use (?P<rack>Rack::Auth::\w+)"
+    rf"|\.[uU]se\(\s*+(?:['\"](?P<path>[^'\"]*)['\"],\s*+)?(?:\w+\.){{0,3}}(?P<name>(?i:{_WORDS})|\w*[aA]uth\w*|jwt\w*|passport\.authenticate)\b"
     rf"|(?:APIRouter|FastAPI|include_router)\(.*\bDepends\(\s*+(?:\w+\.)?(?P<given>{_WORDS}|get_current_\w*user)\b",
 )
 """Middleware before all routes of a router."""
@@ -63,7 +64,7 @@ def _read_added(change: FileChange, added: list[Line]) -> Iterator[str]:
         ):
             yield route
         used = _USED.search(line.text)
-        if used is not None and (name := used["name"] or used["given"]) not in change.old:
+        if used is not None and (name := used["name"] or used["given"] or used["rack"]) not in change.old:
             yield name
         if _MARK.match(line.text) and (name := _name_below(new, line.number)) and _is_open(name, change):
             yield name

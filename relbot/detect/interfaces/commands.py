@@ -28,7 +28,9 @@ HINTS = {
     "rust": re.compile(rb"Subcommand|Command::new|clap"),
     "elixir": re.compile(rb"Mix\.Task|OptionParser"),
 }
-_COMMANDS = re.compile(r"(^|[.:>])(command|group|add_parser|AsCommand|Command|Verb|setName|Command::new|RootCommand)$")
+_COMMANDS = re.compile(
+    r"(^|[.:>])(command|group|add_parser|AsCommand|Command|Verb|setName|Command::new|RootCommand|CliktCommand)$"
+)
 _OPTIONS = re.compile(r"(^|[.:>])(Option(<[^<>]*>)?|Parameter|addOption|CommandLine\.Option|option)$")
 _PYTHON_WORDS = re.compile(rb"[cC]ommand|group|add_parser|Verb|setName|Option")
 """What every declaration in Python has that is read below."""

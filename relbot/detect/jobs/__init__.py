@@ -8,6 +8,7 @@ READS = (
         words=(
             *(
                 b"handle_asynchronously",
+                b"@queue",
                 b"Sidekiq",
                 b"ApplicationJob",
                 b"ActiveJob",

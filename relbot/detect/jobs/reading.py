@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from relbot.detect.engine.tree import SyntaxTree
 
 _HINT = re.compile_at_words(
-    rb"handle_asynchronously|Sidekiq|ApplicationJob|ActiveJob|Resque|_task\b|\.task\b|dramatiq|ShouldQueue|Oban\.Worker|crontab|[cC]ron|[sS]chedule|AddFunc|add_job|AddOrUpdate|agenda\.",
-    "handle_asynchronously Sidekiq ApplicationJob ActiveJob Resque _task .task dramatiq ShouldQueue Oban.Worker"
+    rb"handle_asynchronously|@queue|Sidekiq|ApplicationJob|ActiveJob|Resque|_task\b|\.task\b|dramatiq|ShouldQueue|Oban\.Worker|crontab|[cC]ron|[sS]chedule|AddFunc|add_job|AddOrUpdate|agenda\.",
+    "handle_asynchronously @queue Sidekiq ApplicationJob ActiveJob Resque _task .task dramatiq ShouldQueue Oban.Worker"
     " cron Cron schedule Schedule AddFunc add_job AddOrUpdate agenda.",
 )
 _JOB_WORDS = re.compile(rb"[@.]\s*(?:shared_task|task|periodic_task|actor|db_task|job)(?!\w)")
@@ -31,6 +31,7 @@ _LIKELY_JOBS = (
     b"Job",
     b"Worker",
     b"Resque",
+    b"@queue",
     b"SuckerPunch",
     b"task",
     b"job",
@@ -57,6 +58,7 @@ _CRON = re.compile(r"(?:[\d*?/,-]+ ){1,2}[\d*?/,-]+ [\d*?/,LW-]+ [\w*?/,-]+ [\w*
 """Five or more parts of cron: `0 4 * * 1`, `0 0 3 * * ?`."""
 _RUBY_JOB = re.compile(r"Job$|Worker$|ActiveJob::Base")
 _RUBY_MIXIN = re.compile(r"\binclude\s+(Sidekiq::(Worker|Job)|Resque::\w+|SuckerPunch::Job)\b")
+_RESQUE = re.compile(r"(?m)^\s+@queue\s*=")
 _PYTHON_JOB = re.compile(r"(^|\.)(shared_task|task|periodic_task|actor|db_task|job)$")
 _OF_CELERY = re.compile(r"(^|\.)(shared_task|task|periodic_task)$")
 _SCHEDULES = re.compile(
@@ -110,6 +112,8 @@ def _ruby_job(node: Node) -> Item | None:
     name = text_of(node.child_by_field_name("name"))
     bodies = [child for child in node.named_children if child.type == "body_statement"]
     inherits = _RUBY_JOB.search(text_of(node.child_by_field_name("superclass"))) is not None
+    if _RESQUE.search(text_of(node)[:400]) is not None:
+        return Item("job", name, "", line_of(node))
     if not inherits and not any(_RUBY_MIXIN.search(text_of(child)) for body in bodies for child in body.named_children):
         return None
     methods = [child for body in bodies for child in body.named_children if child.type == "method"]

@@ -23,7 +23,9 @@ _MATCHER = re.compile(
 )
 
 
-_FAILS = re.compile(r"(Error|Exception|Exit|exit|die|fail|panic|Fatalf?|Errorf|bail!?|raise|abort|anyhow!?)$")
+_FAILS = re.compile(
+    r"(Error|Exception|Exit|exit|die|fail|panic|Fatalf?|Errorf|bail!?|raise|abort|anyhow!?|ImproperlyConfigured)$"
+)
 _UNKNOWN_KEY = re.compile(
     r"(?i)\b(unknown|unexpected|unrecogni[sz]ed|unsupported)\s(config\w*\s)?(keys?|options?|settings?|fields?|propert(y|ies))\b"
 )

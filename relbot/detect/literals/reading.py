@@ -127,8 +127,8 @@ class _File:
         return self._around[above.id]
 
 
-_NAMES = ("identifier", "constant", "name", "selector_expression", "member_expression", "attribute", "scope_resolution")
-_NAMES += ("field_access", "constant_access_expression")
+_NAMES = tuple("identifier constant name selector_expression member_expression attribute scope_resolution field_access".split())
+_NAMES = (*_NAMES, "constant_access_expression")
 """How the types of nodes end that may stand for a literal."""
 _OWN = re.compile(r"^(self|static)::(?=[A-Z])")
 
@@ -161,7 +161,7 @@ def _read_named(node: Node, name: str, file: _File) -> Iterator[Item]:
     if value is None:
         return
     name = name.lstrip("$@")
-    if name == "extra" and "forbid" in text_of(value):
+    if (name == "extra" and "forbid" in text_of(value)) or (name == "UnmappedMemberHandling" and "Disallow" in text_of(value)):
         yield Item("strict", f"{file.path} extra", "", line_of(node))
     around = file.names_around(node)
     full = ".".join([*around, name])

@@ -45,7 +45,9 @@ _ELEMENT = re.compile(
 """A line that is nothing but an element of a list."""
 _OUTSIDE = re.compile(r"[ \t]{0,4}\S")
 """A line that is hardly in a function."""
-_PARTS = frozenset("name key path prefix id host port pattern table collection stream format db class extra".split())
+_PARTS = frozenset(
+    "name key path prefix id host port pattern table collection stream format db class extra UnmappedMemberHandling".split()
+)
 """Names that say what they are together with what is around them: the name of a queue."""
 _WORDS = re.compile(r"\w+")
 _OPENING = re.compile(r"[\[({]\s*$")

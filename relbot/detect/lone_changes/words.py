@@ -30,7 +30,7 @@ _LOADS = re.compile(
 _LOOKED_UP = re.compile(r"(?i)env\b|env\w{0,40}\(|environ")
 """Another detector reads what asks for a variable, and its default."""
 _OF_MESSAGES = re.compile(
-    r"(?i)queue|topic|subject|exchange|routing_?key|consumer|group_?id|publish|enqueue|dequeue|perform_(in|at|later|async)"
+    r"(?i)queue|topic|subject|exchange|routing_?key|consumer|group[._]?id|publish|enqueue|dequeue|perform_(in|at|later|async)"
     r"|subscri|kafka|\bnats\b|rabbit|amqp|\bsqs|\bsns|pubsub|mqtt|celery|sidekiq|temporal|apply_async|send_task|(register|execute)_?(workflow|activity)"
     r"|\bjob_?(name|type|class|id)\b"
 )

@@ -184,10 +184,11 @@ def _normalize_text(path: str, text: str) -> str:
 
 def _changed_code(change: FileChange) -> bool:
     lines = (line.text.strip() for line in (*change.removed, *change.added))
-    return any(len(line) > _SHORT and not line.startswith(("#", "//", "import ", "from ")) for line in lines)
+    return any(len(line) > _SHORT and not _SAYS_NOTHING.match(line) for line in lines)
 
 
 _SHORT = 3
+_SAYS_NOTHING = re.compile(r"#|//|import |from |(self\.)?(log|logger|logging|slog|print|puts|console)\b[\w.]*\(")
 _ONLINE = b"ONLINE_MIGRATIONS"
 _ONLINE_ENTRY = re.compile(r"\bONLINE_MIGRATIONS\b|^\s+\(?[\w.]+,\s*['\"]?\w+['\"]?\),?$")
 

@@ -36,7 +36,7 @@ _PYTHON_REQUIRES = re.compile(
 _POETRY_PYTHON = re.compile(r"^python[ \t]{0,20}=[ \t]{0,20}['\"][^'\"\n]*?(?:>=|~=|~|\^)\s*([\d.]+\d)", re.M)
 _CLASSIFIER = re.compile(r"Programming Language :: Python :: (\d+\.\d+)\b")
 _VERSION_INFO = re.compile(r"sys\.version_info(?:\[:2\])?\s*(?:<|>=)\s*\((\d+)\s*,\s*(\d+)")
-_ENGINES = re.compile(r"\"engines\"\s*:\s*\{([^}]{0,2000})\}")
+_ENGINES = re.compile(r"\"(?:engines|volta)\"\s*:\s*\{([^}]{0,2000})\}")
 _ENGINE = re.compile(r"\"(\w+)\"\s*:\s*\"([^\"\n]*)\"")
 _GEMFILE_RUBY = re.compile(r"^[ \t]*(?:ruby|\w+\.required_ruby_version\s*=)\s*+(?:\(\s*+)?['\"][^'\"\d\n]*(\d+(?:\.\d+)*)", re.M)
 _GO = re.compile(r"^go (\d+\.\d+)", re.M)

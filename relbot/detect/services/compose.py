@@ -126,6 +126,8 @@ def _fact_of_key(key: str, before: Block, after: Block) -> str:
     if key == "env_file":
         demanded = bool(after) and not before and "required: false" not in " ".join(after)
         return "compose-file" if demanded or _entries(before) - _entries(after) else ""
+    if key == "environment":
+        return "compose-env" if _lost_variables(before, after) else ""
     if key in ("command", "entrypoint") and listens_elsewhere(before, after):
         return "compose-ports"
     if key in _LISTS:
@@ -151,6 +153,19 @@ def _short_ports(block: Block) -> Block:
         elif line.strip(" -"):
             found.append(line)
     return tuple(found)
+
+
+_VARIABLE = re.compile(r"^\s*(?:- )?[\"']?([A-Za-z_]\w*)[\"']?\s*[:=]")
+
+
+def _variables(block: Block) -> set[str]:
+    """The names of the variables in a block, written as a map or as a list."""
+    return {found[1] for line in block if (found := _VARIABLE.match(line)) is not None}
+
+
+def _lost_variables(before: Block, after: Block) -> set[str]:
+    """The variables that are gone; none where an anchor stands for what is not written here."""
+    return set() if any("*" in line for line in after) else _variables(before) - _variables(after)
 
 
 def _entries(block: Block) -> set[str]:

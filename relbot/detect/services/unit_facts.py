@@ -168,6 +168,20 @@ COMPOSE_FACTS = (
         },
     ),
     Fact(
+        "compose-env",
+        "a service of a compose file no longer gets a variable",
+        REQUIRE,
+        _SERVICE,
+        "Overrides that set it have no effect, and the program does not find the variable.",
+        phases=ANY_PHASE,
+        wrong={
+            "docker-compose.yml": (
+                "services:\n  web:\n    image: a\n    environment:\n      DB_URL: db\n      SIZE: 1\n",
+                "services:\n  web:\n    image: a\n    environment:\n      SIZE: 1\n",
+            )
+        },
+    ),
+    Fact(
         "compose-external",
         "a compose file needs an external network, volume or secret, or the file of one",
         REQUIRE,

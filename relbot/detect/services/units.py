@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import Evidence, FileChange
 
 _DIRECTIVE = re.compile(r"^([A-Z]\w+)\s*=\s*(.*)$")
-_OWNERS = {"User", "Group", "DynamicUser", "SupplementaryGroups", "UMask"}
+_OWNERS = {"User", "Group", "DynamicUser", "SupplementaryGroups", "UMask", "SocketUser", "SocketGroup", "SocketMode"}
 _DIRECTORIES = {
     "StateDirectory",
     "WorkingDirectory",

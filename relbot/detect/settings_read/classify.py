@@ -210,9 +210,15 @@ def _plain_type(setting: Setting) -> str:
     return setting.type.rpartition(".")[2].replace("()", "").lower()
 
 
+def _is_address_of_image(old: Setting, new: Setting) -> bool:
+    """Whether an image tells its program another address; what a compose file tells one is told with its services."""
+    told = bool(old.default and new.default) and not new.path.endswith((".yml", ".yaml"))
+    return told and _ADDRESS.search(new.name) is not None
+
+
 def _default_fact(old: Setting, new: Setting) -> str:
     if _IMAGE.search(new.path):
-        return "image-changed"
+        return "address-default-changed" if _is_address_of_image(old, new) else "image-changed"
     if new.kind == KEY:
         return "key-default-changed"
     if not all(value is None or is_literal(value) for value in (old.default, new.default)):

@@ -101,10 +101,13 @@ def _new_tasks(changes: list[FileChange]) -> Iterator[_Task]:
             yield from (_Task(name, f"bundle exec rake {name}", change) for name in _rake_names(change)[1])
         elif change.before is None and (command := _MANAGEMENT.search(change.path)):
             yield _Task(command[2], f"python manage.py {command[2]}", change)
+        elif change.before is None and (task := _MIX.search(change.path)):
+            yield _Task(task[1], f"mix {task[1]}", change)
         elif change.before is None and _SCRIPT.search(change.path):
             yield _Task(change.path, change.path, change)
 
 
+_MIX = re.compile(r"(?:^|/)lib/mix/tasks/([\w.]+)\.ex$")
 _MANAGEMENT = re.compile(r"(^|/)management/commands/([a-z]\w*)\.py$")
 
 

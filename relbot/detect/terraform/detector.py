@@ -160,9 +160,15 @@ def _classify_variable(kind: str, change: ItemChange) -> Iterator[tuple[str, Ite
             pass
 
 
+_LACKING = re.compile(r"\b\w++\s*+=\s*+optional\([^()]*+(?:\([^()]*+\)[^()]*+)*+\),?|[\s,]++")
+"""Attributes of an object that it may lack."""
+
+
 def _is_narrowed(change: ItemChange) -> bool:
     """Whether values that fitted may fit no more: a string takes numbers and booleans, `any` takes everything."""
     old, new = (item.value if item is not None else "" for item in (change.old, change.new))
+    if _LACKING.sub("", new) == _LACKING.sub("", old):
+        return False
     return new != "any" and not (new == "string" and old in ("number", "bool")) and old != "any"
 
 

@@ -79,7 +79,7 @@ def _read_resource(
             yield Item(f"guard {folder}", f"{name}.{key}", value, line)
         if kind == "module" and key == "version":
             yield Item(f"provider {folder}", f"{name}.{key}", value.strip('"'), line)
-        elif kind == "resource" and _STATEFUL.search(labels[0]) and _REPLACING.match(key):
+        elif kind == "resource" and (key == "function_name" or (_STATEFUL.search(labels[0]) and _REPLACING.match(key))):
             yield Item(f"identity {folder}", f"{name}.{key}", value, line)
         elif kind == "resource" and _SIZED.match(key):
             yield Item(f"size {folder}", f"{name}.{key}", value, line)

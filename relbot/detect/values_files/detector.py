@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.items import Item, ItemChange, compare_items, report_items
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
+from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.engine.syntax import note_unparsed
 from relbot.detect.runtime.engines import is_other_major
 from relbot.detect.values_files.facts import FACTS, PHASES, SENTENCES
@@ -21,7 +22,7 @@ _ROUTINE = re.compile(
 )
 _ADDRESS = re.compile(
     r"(?i)(^|[._])(port|nodePort|targetPort|containerPort|host|hosts|hostname|path|url|dir|directory|existingClaim|storageClass|storageClassName"
-    r"|mountPath|claimName|socket|listen|bind|user|database|bucket|queue)$|(^|\.)service\.type$"
+    r"|mountPath|claimName|socket|listen|bind|user|database|bucket|queue|topic|(consumer_?)?group_?id|audience|issuer)$|(^|\.)service\.type$"
 )
 
 
@@ -83,6 +84,8 @@ def _classify_value(change: ItemChange, texts: str) -> Iterator[tuple[str, ItemC
             yield "store-major", change
         elif _has_other_shape(change.old.value, change.new.value):
             yield "shape-changed", change
+        elif is_kept_shorter(name, change.old.value, change.new.value):
+            yield "retention-lowered", change
         elif _ROUTINE.search(name):
             yield "value-routine", change
         elif _ADDRESS.search(name) and "Probe." not in name and change.old.value not in ("", "null", '""'):

@@ -97,6 +97,15 @@ _DECLARED: tuple[tuple[str, str, FactLevel, Subject, str, str, Table], ...] = (
         _values("labels: []", "labels: {}"),
     ),
     (
+        "retention-lowered",
+        "by default, data is kept for a shorter time",
+        REQUIRE,
+        Subject.STORE,
+        "Where nothing is set, data that is older is deleted for good.",
+        "Data is kept for a shorter time by default: {names}",
+        {"charts/shop/values.yaml": ("retentionDays: 365\n", "retentionDays: 90\n")},
+    ),
+    (
         "default-changed",
         "the default of a value changes",
         ASK,
