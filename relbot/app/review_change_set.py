@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.app.evaluation_steps import ask_tools_since, make_look_up
 from relbot.config.model import Config
 from relbot.errors import ConfigError
-from relbot.finding import in_reading_order
+from relbot.finding import Finding, Place, in_reading_order
+from relbot.fragment.location import RECORD, RELEASED
 from relbot.git.authors import list_authors, next_author
 from relbot.git.change_set import BlobReader
 from relbot.git.fragment_tree import FragmentSides
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from relbot.config.model import Rules
-    from relbot.finding import Finding
     from relbot.fragment.model import Fragment
     from relbot.git.git_changes import GitChanges
     from relbot.git.process import Git
@@ -112,6 +113,7 @@ def review_change_set(request: ReviewRequest) -> ReviewedChangeSet:
         folders = tuple(dict.fromkeys((*opened.policy.folders, *reading.folders)))
         sides = FragmentSides(opened.changes, opened.tip, folders)
         checked = _check_fragments(opened, sides, reading)
+        _require_records(opened.changes, sides)
         fragments = tuple(of_change_set(checked.fragments, opened.changes.changed))
         evaluation = Evaluation()
         if not opened.exempt:
@@ -173,8 +175,11 @@ def _read_new_config(opened: OpenChangeSet, here: WorkTreeConfig) -> tuple[Confi
     names = config_names(here.named)
     if not any(change.path in names for change in changes.changed):
         return opened.policy, ()
-    files = changes.apply_to(list_paths_at(changes.git, changes.start, names))
-    contents = {file.path: file.content for file in changes.read_files(pick_files(files, names)) if not file.problem}
+    files = changes.read_files(pick_files(changes.apply_to(list_paths_at(changes.git, changes.start, names)), names))
+    contents = {file.path: file.content for file in files}
+    if unread := [file for file in files if file.problem]:
+        kind = "Allowed: a regular file that you may read."
+        return opened.policy, [Finding("file-kind", Place(file.path), file.problem, kind) for file in unread]
     try:
         found = (parse_config(name, contents[name]) for name in names if name in contents)
         return next((config for config in found if config is not None), Config()), ()
@@ -191,6 +196,18 @@ def _check_fragments(opened: OpenChangeSet, sides: FragmentSides, reading: Confi
     gone = deleted - {_stem_of(path) for path in sides.paths} if deleted else set[str]()
     added = {change.path for change in changed if change.status == "A"}
     return check_changed_fragments(sides, {change.path for change in changed if change.status != "D"}, gone, reading, added)
+
+
+def _require_records(changes: GitChanges, sides: FragmentSides) -> None:
+    """Unknown if the change set breaks the record of a release, without which nothing more can be built."""
+    paths = [
+        each.path for each in changes.changed if each.status != "D" and re.search(rf"/{RELEASED}/[^/]+/{RECORD}$", each.path)
+    ]
+    if paths:
+        from relbot.release.record import read_release_record  # few change sets bring one
+
+        for file in changes.read_files(pick_files(sides.all_new, paths)):
+            read_release_record(file.path, file.content.decode("utf-8", "replace"))
 
 
 def _stem_of(path: str) -> str:

@@ -11,7 +11,7 @@ import yaml
 from tests.commandline import ROOT
 from tests.github.init_workflows import BY_ACTION, BY_HASH
 from tests.github.markdown import shown
-from tests.github.site import FIXED
+from tests.github.site import FIXED, annotated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,13 +69,14 @@ def test_what_a_pull_request_holds_does_no_harm(site: Site, held: dict[str, str 
 
 @pytest.mark.loopback
 @pytest.mark.parametrize("mode", ["120000", "160000"], ids=["a symbolic link", "a submodule"])
-def test_a_fragment_that_is_no_file_is_not_followed(site: Site, mode: str) -> None:
+def test_a_fragment_or_a_configuration_that_is_no_file_is_not_followed(site: Site, mode: str) -> None:
     site.upstream.branch("fix/login")
     site.upstream.write("app/login.rb", "remember = true\n")
     site.upstream.commit()
     target = site.upstream.git("hash-object", "-w", "--stdin", stdin="/etc/passwd")
     blob = target if mode == "120000" else site.upstream.head
-    site.upstream.git("update-index", "--add", "--cacheinfo", f"{mode},{blob},changes/a.md")
+    for path in ("changes/a.md", "relbot.toml"):
+        site.upstream.git("update-index", "--add", "--cacheinfo", f"{mode},{blob},{path}")
     site.upstream.git("commit", "--quiet", "--message=Link")
     head = site.upstream.head
     site.upstream.git("reset", "--quiet", "--hard", "HEAD~1")
@@ -84,6 +85,7 @@ def test_a_fragment_that_is_no_file_is_not_followed(site: Site, mode: str) -> No
     ran = site.run(pull)
     assert ran.code == 1
     assert "symbolic link" in ran.out or "submodule" in ran.out
+    assert {("error", "changes/a.md"), ("error", "relbot.toml")} <= set(annotated(ran.out))
     assert "root:" not in ran.out + site.said(pull) + site.summary.read_text()
 
 

@@ -134,6 +134,13 @@ def test_a_note_of_its_own_is_no_excuse(site: Site, files: dict[str, str | bytes
     assert site.outputs["verdict"] == "require"
 
 
+def test_a_broken_record_of_a_release_is_unknown(site: Site) -> None:
+    pull = site.pull({**CODE, "changes/note.md": FIXED, "changes/released/1.0.0/release.json": "{"})
+    ran = site.run(pull)
+    assert (ran.code, "release.json: it is not JSON" in ran.err) == (3, True)
+    assert site.outputs["verdict"] == "unknown"
+
+
 def test_backtest_counts_the_comments_of_pull_requests(site: Site, relbot: Run) -> None:
     changes: list[tuple[dict[str, str | bytes | None], str, str]] = [
         (CODE, "ada", "Ada <ada@example.org>"),
