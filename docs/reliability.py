@@ -6,6 +6,8 @@ import ast
 import json
 from pathlib import Path
 
+from docs.fault_points import FIGURES
+
 ROOT = Path(__file__).parents[1]
 TEXT = """# Reliability
 
@@ -30,8 +32,8 @@ wrong usage (2), or unknown (3).
 
 ## A command that stops halfway leaves nothing half done
 
-A command that is killed, or that the system refuses, leaves the state before or the state after. The next run finishes the work.
-After `init` and `import` each file is whole; remove what they name, and run them again.
+A command that is killed may leave a journal, by which the next run finishes the work. A command that the system refuses leaves
+the state before or the state after. After `init` and `import` each file is whole; remove what they name, and run them again.
 
 - `tests/cli/test_writes_under_fire.py` has {commands} cases. Files: {files}. Ledgers: {ledgers}. Each is killed, and refused
   with a full disk, without permission or with a broken disk, at each write, rename, fsync and start of a program. Each program
@@ -44,7 +46,12 @@ After `init` and `import` each file is whole; remove what they name, and run the
 - GitHub fails in {faults} ways at each request, for the comment on a pull request and for the ledger on GitHub:
   `tests/github/test_pr_under_fire.py` and `tests/cli/test_deploy_github_under_fire.py`.
 
-`make test` takes a sample of these points, `make test-long` takes all.
+`make test` takes a sample of these points, `make test-long` takes all. `make fault-points` takes all, and counts them:
+
+{points}
+
+The next run finished what a killed one had begun in {finished} of these cases. Where a first tick is refused, the deploy may be
+begun already. Nothing was lost, and nothing was recorded or sent twice.
 
 ## A damaged clone is named
 
@@ -75,6 +82,7 @@ def reliability_page(note: str) -> str:
     tables = [json.loads(path.read_text("ascii")) for path in sorted((ROOT / "tests/hostile/cases").glob("*.json"))]
     corpus = ROOT / "tests/hostile/test_corpus.py"
     commands = _names_of(ROOT / "tests/cli/test_writes_under_fire.py", "CASES")
+    counted: dict[str, dict[str, int]] = json.loads(FIGURES.read_text("utf-8"))
     workflow = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
     return TEXT.format(
         note=note,
@@ -92,8 +100,23 @@ def reliability_page(note: str) -> str:
         files=", ".join(commands[: commands.index("adopt")]),
         ledgers=", ".join(commands[commands.index("adopt") :]),
         faults=len(_assigned(ROOT / "tests/github/test_pr_under_fire.py", "ALL").elts),  # type: ignore[attr-defined]  # a tuple
+        points=_points_table(counted),
+        finished=sum(command.get("finished", 0) for command in counted.values()),
         pythons=", ".join(json.loads(workflow.partition("python: ")[2].partition("\n")[0])),
     )
+
+
+_HOW = {"killed": "Killed", "refused": "Refused", "programs": "Program failed", "requests": "Request failed"}
+
+
+def _points_table(counted: dict[str, dict[str, int]]) -> str:
+    """At how many points each command was made to fail, by how, and all together."""
+    together = {how: sum(command.get(how, 0) for command in counted.values()) for how in _HOW}
+    rows = [
+        f"| {name} | {' | '.join(str(command.get(how) or '') for how in _HOW)} |"
+        for name, command in (*counted.items(), ("Together", together))
+    ]
+    return "\n".join((f"| Command | {' | '.join(_HOW.values())} |", "|---|---:|---:|---:|---:|", *rows))
 
 
 def _assigned(path: Path, name: str) -> ast.expr:
