@@ -6,7 +6,7 @@ JSX: it reads plain JavaScript and the annotations of Flow as well.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from time import thread_time
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from warnings import catch_warnings
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Unread
 from relbot.detect.engine.shared_constants import SharedConstants
+from relbot.detect.engine.statements import PartialTree, split_statements
 from relbot.detect.engine.tree import ParsedSides, SyntaxTree
 
 if TYPE_CHECKING:
@@ -137,6 +138,9 @@ def _parse_both(change: FileChange) -> ParsedSides:
     for tree, constants in zip((old, new), change.constants, strict=False):
         if tree is not None:
             tree.constants = constants
+    for tree in (old, new):
+        if isinstance(tree, PartialTree):
+            tree.when_lost = partial(note_unparsed, change)
     return ParsedSides(old, new)
 
 
@@ -146,8 +150,26 @@ def _parse_text(path: str, text: str) -> SyntaxTree | None:
     content = text.encode("utf-8", "replace")
     if language is None or len(content) > MOST_BYTES or (_NO_CODE_PART in content and _NO_CODE.search(content)):
         return None
-    root = _parse_in_time(_load_parser(language), content)
-    return None if root is None else SyntaxTree(root)
+    parser = _load_parser(language)
+    if language == "python" and (starts := split_statements(content)):
+        return PartialTree(content, starts, partial(_parse_between, parser, content))
+    root = _parse_in_time(parser, content)
+    return None if root is None else SyntaxTree(content, lambda: root)
+
+
+def _parse_between(parser: Parser, content: bytes, start: int, end: int) -> Node | None:
+    """The root of what stands between two places of a content, which begin lines; None if it takes too long."""
+    if end - start == len(content):
+        return _parse_in_time(parser, content)
+    from tree_sitter import Point, Range  # as in `_load_parser`
+
+    row = content.count(b"\n", 0, start)
+    last = Point(row + content.count(b"\n", start, end), end - content.rfind(b"\n", 0, end) - 1)
+    parser.included_ranges = [Range(Point(row, 0), last, start, end)]
+    try:
+        return _parse_in_time(parser, content)
+    finally:
+        parser.included_ranges = []
 
 
 def _parse_in_time(parser: Parser, content: bytes) -> Node | None:

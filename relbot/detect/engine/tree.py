@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tree_sitter import Node
 
@@ -34,8 +34,12 @@ class Lines:
 
     def meet(self, node: Node) -> bool:
         """Whether one of the lines is among those of the node."""
-        at = bisect_right(self.ends, node.start_byte)
-        return at < len(self.ends) and self.starts[at] <= node.end_byte
+        return self.touch(node.start_byte, node.end_byte)
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether one of the lines is among those between two places."""
+        at = bisect_right(self.ends, start)
+        return at < len(self.ends) and self.starts[at] <= end
 
 
 def _places_of(words: Iterable[bytes], source: bytes) -> set[int]:
@@ -51,23 +55,29 @@ def _places_of(words: Iterable[bytes], source: bytes) -> set[int]:
 
 
 class SyntaxTree:
-    """A parsed side of a file: its root, and whether parts of it could not be parsed.
+    """A parsed side of a file: its root and its text.
 
     The parents of nodes are kept while the tree is walked: tree-sitter's own `parent` looks for the node from the root each time,
     which takes the longer the more statements a file has.
     """
 
-    def __init__(self, root: Node) -> None:
-        self.root = root
-        self.broken = root.has_error
+    def __init__(self, source: bytes, parse: Callable[[], Node]) -> None:
+        """`parse` gives the root: asked for when somebody looks at the tree."""
+        self.source = source
+        self._parse = parse
         self.constants: SharedConstants | None = None
         """Those of the other changed files, too."""
         self._parents: dict[int, Node] = {}
 
     @cached_property
-    def source(self) -> bytes:
-        """The text of the file."""
-        return self.root.text or b""
+    def root(self) -> Node:
+        """The root of the whole file."""
+        return self._parse()
+
+    @property
+    def broken(self) -> bool:
+        """Whether parts of it could not be parsed."""
+        return self.root.has_error
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
@@ -149,17 +159,23 @@ class SyntaxTree:
         source = self.source
         count = sum(source.count(b"\n", start, end) for start, end in zip(lines.starts, lines.ends, strict=True))
         count += lines.ends[-1:] == [_BEYOND]
-        return 2 * count > self.root.end_point[0] - self.root.start_point[0] + 1
+        return 2 * count > source.lstrip().count(b"\n") + 1
 
     def walk(self, lines: Lines | None) -> Iterator[Node]:
         """The named nodes from the root down, in the order of the source; only those that the lines touch, all for None."""
+        yield self.root
+        yield from self._walk_below(self.root, lines)
+
+    def _walk_below(self, root: Node, lines: Lines | None) -> Iterator[Node]:
+        """The named nodes below one, likewise."""
         parents = self._parents
         starts, ends = (lines.starts, lines.ends) if lines is not None else ([0], [_BEYOND])
         last = len(ends)
-        stack = [(self.root, lines is None)]
+        stack = [(root, lines is None)]
         while stack:
             node, whole = stack.pop()
-            yield node
+            if node is not root:
+                yield node
             children = node.named_children
             if not children:
                 continue
