@@ -9,8 +9,8 @@ from relbot.detect.engine import syntax
 from relbot.detect.engine.expressions import string_value
 from relbot.detect.engine.model import FileChange
 from relbot.detect.engine.registry import run_detectors
+from relbot.detect.engine.statements import PartialTree
 from relbot.detect.engine.syntax import parse_sides
-from relbot.detect.engine.tree import SyntaxTree
 from relbot.detect.literals.detector import DETECTOR as LITERALS
 from tests.detect.changes import change_set
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pytest
+
+    from relbot.detect.engine.tree import SyntaxTree
 
 BEFORE = 'import os\n\nQUEUE_NAME = "mail"\nPORT = os.environ["MAIL_PORT"]\n@app.get("/a")\ndef a():\n    requests.get(PORT)\n'
 
@@ -40,16 +42,16 @@ def test_each_side_of_a_file_is_parsed_once_for_all_detectors(monkeypatch: pytes
 def test_arguments_that_share_nothing_are_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A look-up walks the file: in a change set of 395 files, one for each argument took twenty of thirty seconds."""
     walked: list[str] = []
-    walk = SyntaxTree.walk
+    walk = PartialTree.walk
 
-    def count(tree: SyntaxTree, lines: Any) -> Iterator[Any]:
+    def count(tree: PartialTree, lines: Any) -> Iterator[Any]:
         walked.append("")
         return walk(tree, lines)
 
-    monkeypatch.setattr(SyntaxTree, "walk", count)
+    monkeypatch.setattr(PartialTree, "walk", count)
     calls = "".join(f"register(name_{number}, size_{number})\n" for number in range(50))
     (found,) = LITERALS.find(
-        change_set({"app/queue.py": (f'QUEUE_NAME = "a"\n{calls}', f'QUEUE_NAME = "b"\n# more\n{calls[:-3]}\n')})
+        change_set({"app/queue.py": (f'QUEUE_NAME = "a"\n{calls}', f'QUEUE_NAME = "b"\n# more\n{calls[:-3]})\n')})
     )
     assert found.fact == "queue-renamed"
     assert len(walked) == 2

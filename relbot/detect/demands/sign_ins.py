@@ -42,7 +42,8 @@ def read_sign_ins(change: FileChange) -> Iterator[str]:
     """What was open before and needs a sign-in now: classes, methods and routes that the old side has, too."""
     if change.before is None or change.after is None:
         return
-    yield from _read_added(change, [line for line in change.added if any(word in line.text for word in _LIKELY)])
+    likely = [word for word in _LIKELY if word in change.added_text]
+    yield from _read_added(change, [line for line in change.added if any(word in line.text for word in likely)] if likely else [])
     for line in change.removed if b"skip_before_action" in change.before else ():
         found = _SKIPPED.match(line.text)
         if found is not None and f"skip_before_action :{found['name']}" not in change.new:

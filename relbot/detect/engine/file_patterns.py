@@ -24,20 +24,21 @@ SHELL = (".sh", ".bash", ".ksh")
 class FilePattern(NamedTuple):
     """A file fits if its path ends in one of `endings`, has one of `parts`, and a side of it has one of `words`.
 
-    Paths are compared in lower case and begin with `/`; words are compared as they are. What is empty fits every file.
+    Paths are compared in lower case and begin with `/`; words, which have no line ends, are compared as they are. What is
+    empty fits every file.
     """
 
     endings: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     words: tuple[bytes, ...] = ()
 
-    def fits(self, path: str, sides: tuple[bytes, ...]) -> bool:
-        """Whether a file with this path, in lower case and with `/` before it, and these contents fits."""
+    def fits(self, path: str, file: FileChange) -> bool:
+        """Whether a file fits with this path, in lower case and with `/` before it."""
         if self.endings and not path.endswith(self.endings):
             return False
         if self.parts and not any(part in path for part in self.parts):
             return False
-        return not self.words or _has_any(self.words, sides)
+        return not self.words or _has_any(self.words, file.searched)
 
 
 def _has_any(words: tuple[bytes, ...], sides: tuple[bytes, ...]) -> bool:
@@ -58,9 +59,8 @@ def reads_any(patterns: Iterable[FilePattern], files: Iterable[FileChange]) -> b
 
 
 def _fits_one(patterns: tuple[FilePattern, ...], file: FileChange) -> bool:
-    sides = file.sides
     for path in file.matched_paths:  # as above: some thousand files times some patterns
         for pattern in patterns:
-            if pattern.fits(path, sides):
+            if pattern.fits(path, file):
                 return True
     return False

@@ -65,6 +65,13 @@ class FileChange:
         return tuple(dict.fromkeys(content for content in (self.before, self.after) if content is not None))
 
     @cached_property
+    def searched(self) -> tuple[bytes, ...]:
+        """Where to look for words that the sides have: what is not before stands in the lines that only the side after has."""
+        if self.before is None or self.after is None or self.before == self.after:
+            return self.sides
+        return self.before, self.added_text.encode("utf-8", "replace")
+
+    @cached_property
     def old(self) -> str:
         """The text before, "" if there was no file. What is no UTF-8 is replaced: a detector survives any input."""
         return _decode_text(self.before)
@@ -83,6 +90,16 @@ class FileChange:
     def added(self) -> tuple[Line, ...]:
         """The lines that only the new side has, with their numbers there."""
         return self._changed[1]
+
+    @cached_property
+    def removed_text(self) -> str:
+        """The text of the removed lines: to look into all at once for what each may have."""
+        return "\n".join([line.text for line in self.removed])
+
+    @cached_property
+    def added_text(self) -> str:
+        """The text of the added lines."""
+        return "\n".join([line.text for line in self.added])
 
     @cached_property
     def _changed(self) -> tuple[tuple[Line, ...], tuple[Line, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
@@ -19,44 +20,49 @@ if TYPE_CHECKING:
 
 _TEXT = (
     rb"\"\"\"(?:[^\"\\]++|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]++|\\.|'(?!''))*+'''"
-    rb"|\"(?:[^\"\\\n]++|\\.)*+\"|'(?:[^'\\\n]++|\\.)*+'|#[^\n]*+"
+    rb"|\"(?:[^\"\\\n]++|\\.)*+\"|'(?:[^'\\\n]++|\\.)*+'|#[^\n]*+|\\."
 )
-_TEXTS = re.compile(_TEXT, re.S)
-_CHUNK = re.compile(
-    rb"(?:[^\"'#\\\n]++|" + _TEXT + rb"|\\.|\n(?![^\s#)\]}])|\n(?=(?:elif|else|except|finally)\b))*+(?:\n|\Z)",
+_DEEPEST = 6
+"""Brackets within each other; what has more is parsed as a whole."""
+
+
+def _nested_brackets() -> bytes:
+    """An expression for what is within brackets, with the texts and the brackets in it."""
+    found = rb"(?!)"
+    for _ in range(_DEEPEST):
+        found = rb"[(\[{](?:[^\"'#\\()\[\]{}]++|" + _TEXT + rb"|" + found + rb")*+[)\]}]"
+    return found
+
+
+_STATEMENT = re.compile(
+    rb"(?:[^\"'#\\\n()\[\]{}]++|"
+    + _TEXT
+    + rb"|"
+    + _nested_brackets()
+    + rb"|\n(?![^\s#])|\n(?=(?:elif|else|except|finally)\b))*+(?:\n|\Z)",
     re.S,
 )
-"""Up to a line that begins at its first column, outside of texts, and begins neither a comment nor the rest of a statement."""
+"""Up to a line that begins at its first column, outside of texts and brackets, and begins neither a comment nor the rest of a
+statement. Where the expression fails it has looked at each byte once for each level of brackets."""
 _DECORATED = re.compile(rb"^(?:def|class|async)\b", re.M)
 _DECORATOR = b"@"
 
 
 def split_statements(source: bytes) -> list[int] | None:
-    """Where the statements of Python's outermost level begin; None where that cannot be told, such as in a text without an end.
-
-    Several may be taken for one, and one never for several, unless it is broken: then a part of it cannot be parsed.
-    """
+    """Where the statements of Python's outermost level begin; None where that cannot be told: a text has no end."""
     starts: list[int] = []
-    end = depth = 0
+    at = 0
     decorated = False
-    for found in _CHUNK.finditer(source):
-        if found.start() != end:
+    while at < len(source):
+        found = _STATEMENT.match(source, at)
+        if found is None:
             return None
-        chunk, end = found[0], found.end()
-        if depth == 0 and not decorated and chunk:
-            starts.append(found.start())
-        if opened := _count_opened(chunk):
-            opened = _count_opened(_TEXTS.sub(b"", chunk))
-        depth += opened
-        if decorated or chunk.startswith(_DECORATOR):
-            decorated = _DECORATED.search(chunk) is None
-    return starts if end == len(source) and depth == 0 else None
-
-
-def _count_opened(code: bytes) -> int:
-    """How many brackets a part of a source opens and does not close; those in texts and comments too."""
-    count = code.count
-    return count(b"(") - count(b")") + count(b"[") - count(b"]") + count(b"{") - count(b"}")
+        if not decorated:
+            starts.append(at)
+        if decorated or source.startswith(_DECORATOR, at):
+            decorated = _DECORATED.search(found[0]) is None
+        at = found.end()
+    return starts
 
 
 class PartialTree(SyntaxTree):
@@ -95,7 +101,9 @@ class PartialTree(SyntaxTree):
 
     def _parts_of(self, lines: Lines) -> list[Node] | None:
         """The roots of the statements that the lines touch; None where these are most of the file, or one is broken."""
-        touched = [at for at, (start, end) in enumerate(zip(self._starts, self._ends, strict=True)) if lines.touch(start, end)]
+        touched: dict[int, None] = {}
+        for start, end in zip(lines.starts, lines.ends, strict=True):
+            touched |= dict.fromkeys(range(bisect_left(self._ends, start), bisect_left(self._starts, end)))
         if 2 * sum(self._ends[at] - self._starts[at] for at in touched) > len(self.source):
             return None
         for at in touched:

@@ -78,6 +78,7 @@ MOST_KEPT = 4_000_000
 """Bytes of files whose trees are kept for the detectors to come: a tree takes up to forty times as much memory as its text."""
 
 
+@lru_cache(4096)
 def language_of(path: str) -> str | None:
     """The grammar for a path, None if there is none: python, ruby, go, typescript, or tsx (JavaScript too)."""
     name = path.rpartition("/")[2]
@@ -174,11 +175,12 @@ def _parse_between(parser: Parser, content: bytes, start: int, end: int) -> Node
 
 def _parse_in_time(parser: Parser, content: bytes) -> Node | None:
     """The root of a tree, None if it takes too long: by the processor's time, so that a busy machine gives the same answer."""
-    start = thread_time()
+    start: float | None = None
     while True:
         try:
             return parser.parse(content).root_node
         except ValueError:  # time for a look; called again, the parser goes on where it was
+            start = thread_time() if start is None else start  # to ask for it takes longer than most statements
             if thread_time() - start >= MOST_SECONDS:
                 parser.reset()
                 return None

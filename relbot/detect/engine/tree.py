@@ -34,12 +34,8 @@ class Lines:
 
     def meet(self, node: Node) -> bool:
         """Whether one of the lines is among those of the node."""
-        return self.touch(node.start_byte, node.end_byte)
-
-    def touch(self, start: int, end: int) -> bool:
-        """Whether one of the lines is among those between two places."""
-        at = bisect_right(self.ends, start)
-        return at < len(self.ends) and self.starts[at] <= end
+        at = bisect_right(self.ends, node.start_byte)
+        return at < len(self.ends) and self.starts[at] <= node.end_byte
 
 
 def _places_of(words: Iterable[bytes], source: bytes) -> set[int]:

@@ -39,7 +39,7 @@ def asks_differently(change: FileChange, language: str) -> bool:
         near = {number + step for number in lines for step in range(-_NEAR, _NEAR + 1)}
         if any(line.number in near for line in changed):
             return True
-        text = "\n".join([line.text for line in changed])
+        text = change.removed_text if changed is change.removed else change.added_text
         if _HELD.search(text) or not names.isdisjoint(_WORD.findall(text)):
             return True
     return False

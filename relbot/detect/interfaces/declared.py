@@ -82,7 +82,7 @@ def _read_trees(change: FileChange, readers: tuple[Reader, ...]) -> Iterator[Bot
     language = language_of(change.path)
     if language is None or not _says_something(change):
         return
-    gone = "\n".join([line.text for line in change.removed]).encode("utf-8", "replace")  # what else is before is after, too
+    gone = change.removed_text.encode("utf-8", "replace")  # what else is before is after, too
     wanted = [reads for reads in readers if _is_wanted(reads, language, (gone, change.after or b""))]
     trees = parse_sides(change) if wanted else ParsedSides(None, None)
     if wanted and ((change.before is not None and trees.old is None) or (change.after is not None and trees.new is None)):

@@ -66,9 +66,12 @@ _CALLS_WITH_LITERALS = (
 """A word of each call that `read_plain_call` reads: what it gets stands on its own lines."""
 
 
+_ALL_CALLS = (*_SHARED_CALLS, *_CALLS_WITH_LITERALS)
+
+
 def names_shared_call(text: str) -> bool:
     """Whether a text may have a call that shares something, chooses the format of logs, or refuses unknown keys."""
-    return any(word in text for word in (*_SHARED_CALLS, *_CALLS_WITH_LITERALS))
+    return any(word in text for word in _ALL_CALLS)
 
 
 def lines_with_shared_calls(text: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ job, a column, a key of a message. A name that the file still has elsewhere, and
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.detect.engine import lazy_re as re
@@ -78,12 +79,11 @@ def _find_in_file(change: FileChange) -> Iterator[_LoneChange]:
     removed, added = _read_lines(change.removed), _read_lines(change.added)
     if not removed or not added:
         return
-    kept = frozenset(_NAME.findall(change.new))
     for fact, pattern in (("name-changed", _NAME), ("choice-changed", _CONSTANT)):
         went, came = _names_by_line(removed, pattern), _names_by_line(added, pattern)
         for around in (one for one in came if one in went and is_shared(fact, one)):
             for (_, old), (number, new) in zip(went[around], came[around], strict=False):
-                if old != new and _is_other(fact, old, new, change, kept):
+                if old != new and _is_other(fact, old, new, change):
                     kind = fact_of_name(around, old, change.path) if fact == "name-changed" else fact_of_choice(old, new)
                     yield _LoneChange(kind, change.path, number, old, new)
 
@@ -113,10 +113,10 @@ _OF_CODE = re.compile(r"(?i)^log\w*\W|version|[a-z]((?<!us)er|or|Func|Type|Confi
 """Levels of logs, versions of interfaces, and things that code defines for itself."""
 
 
-def _is_other(fact: str, old: str, new: str, change: FileChange, kept: frozenset[str]) -> bool:
-    """Whether a name is gone from the file, which has those `kept`; or two constants are of one kind, and not defined there."""
+def _is_other(fact: str, old: str, new: str, change: FileChange) -> bool:
+    """Whether a name is gone from the file; or two constants are of one kind, and not defined there."""
     if fact == "name-changed":
-        return old not in kept and _as_route(old) != _as_route(new) and not _VERSION.fullmatch(old)
+        return _as_route(old) != _as_route(new) and not _VERSION.fullmatch(old) and old not in _names_in(change.new)
     (owner, was), (other, now) = (_split_owner(name) for name in (old, new))
     if owner != other or _OF_CODE.search(old) or _OF_CODE.search(new):
         return False
@@ -127,6 +127,14 @@ def _is_other(fact: str, old: str, new: str, change: FileChange, kept: frozenset
 
 _OF_FORMATS = re.compile(r"(Polic(y|ies)|Strateg(y|ies)|Naming|Format|Mode|Level)(\.|::)$")
 """What a constant belongs to that says how something is written or done."""
+
+
+@lru_cache(1)
+def _names_in(text: str) -> frozenset[str]:
+    """The names that a file has: kept for the changes of its other lines."""
+    return frozenset(_NAME.findall(text))
+
+
 _WORD_END = re.compile(r"(?!\w)")
 _ASSIGNED = re.compile(r"\b[^=\n]{0,40}=(?!=)")
 

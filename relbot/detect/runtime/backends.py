@@ -86,7 +86,7 @@ def names_store(text: str) -> bool:
 def _named_backends(change: FileChange, side: str) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     lines: tuple[Line, ...] = getattr(change, side)
-    if not names_store("\n".join([line.text for line in lines])):
+    if not names_store(change.removed_text if side == "removed" else change.added_text):
         return found
     for line in lines:
         text = line.text[:_LONGEST]

@@ -64,6 +64,8 @@ def find_minimums(changes: ChangeSet) -> Iterator[Evidence]:
 
 
 def _of_lines(change: FileChange) -> Iterator[Evidence]:
+    if not _may_demand(change.added_text):
+        return
     demanding = [line for line in change.added if _may_demand(line.text[:_LONGEST])]
     removed = change.removed if demanding else ()
     was = {_line_key(line.text): line.text for line in removed if _NUMBER.search(line.text[:_LONGEST])}

@@ -179,9 +179,11 @@ def _is_interesting(change: FileChange, reader: _Language) -> bool:
     patterns = [reader.line]
     if reader is _LANGUAGES["python"] and python.has_constants(change.path):
         patterns.append(python.CONSTANT_HINT)
+    sides = ((change.removed_text, change.removed), (change.added_text, change.added))
     return any(
-        not _IDLE.match(line.text) and any(pattern.search(line.text) for pattern in patterns)
-        for line in (*change.removed, *change.added)
+        pattern.search(text) and any(pattern.search(line.text) and not _IDLE.match(line.text) for line in lines)
+        for text, lines in sides
+        for pattern in patterns
     )
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from relbot.detect.engine.tree import Lines, SyntaxTree
 
 HINT = re.compile(
-    r"set_default|set_override_option|#\[(arg|clap|serde|structopt|derive)|^\s*(pub )?\w+:|^\s*[\w\"]+(\.\w+\(\))?$"
+    r"set_default|set_override_option|#\[(arg|clap|serde|structopt|derive)|^\s*(pub )?\w+:|^\s*[\w\"]+(\.\w+\(\))?$",
+    re.M,
 )
 WHOLE = re.compile(rb"derive\([^)]{0,300}\b(Parser|Args|Deserialize|StructOpt)\b")
 _CONFIG = re.compile(r"(?i:conf|settings|options)|Args|Opts|\bCli\b|(^|[/_])(args|cli|opts)(/|\.rs )")
