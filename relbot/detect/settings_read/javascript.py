@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 HINT = re.compile(
     r"process\.env|import\.meta\.env|exports\.\w|([sS]ettings|[cC]onfig)\.\w|\.(requiredO|o)ption\(|\b(env|help|default|desc|describe)['\"]?:"
-    r"|DEFAULT_|\bdefault[A-Z]\w* =|^\s*(export )?(const|let|var) [A-Z][A-Z0-9_]{2,}\b",
+    r"|DEFAULT_|\bdefault[A-Z]\w* =|^[ \t]*(export )?(const|let|var) [A-Z][A-Z0-9_]{2,}\b",
     re.M,
 )
 _SETTINGS_MODULE = re.compile(r"(?i)(^|/)[\w.-]*(settings|config|configuration|options|defaults?|definitions)\.[cm]?[jt]s$")

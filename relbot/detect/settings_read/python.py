@@ -37,11 +37,12 @@ if TYPE_CHECKING:
 HINT = re.compile(
     r"(?<!os\.)environ\.\w*\(|\benv\b|\bEnv\b|Opt\("
     r"|([cC]onf(ig)?|CONF(IG)?|cfg|[sS]ettings|[oO]ptions?|experimental)(\.|\[)|[(]config, "
-    r"|option\(|add_argument|RuleDefault|check_str|default\s*[=)]|deprecated|^\s*+_?(?=[A-Z0-9_]*DEFAULT)[A-Z0-9_]++\b.*=|help=|choices"
+    r"|option\(|add_argument|RuleDefault|check_str|default\s*[=)]|deprecated"
+    r"|^[ \t]*+_?(?=[A-Z0-9_]*DEFAULT)[A-Z0-9_]++\b.*=|help=|choices"
     r"|required=|\b(min|max)=|models\.\w+Field\(",
     re.M,
 )
-CONSTANT_HINT = re.compile(r"^\s*+_?[A-Z][A-Z0-9_]{2,}+\b.*=", re.M)
+CONSTANT_HINT = re.compile(r"^[ \t]*+_?[A-Z][A-Z0-9_]{2,}+\b.*=", re.M)
 """What else may be a setting in a module whose constants are settings."""
 _SETTINGS_MODULE = re.compile(r"(^|/)[\w-]{0,80}settings[\w.-]{0,80}\.py$|(^|/)settings/[^/]{0,200}\.py$")
 _CONSTANTS_MODULE = re.compile(r"(^|/)([\w-]*defaults?|[\w-]*constants?|conf|config)\.py$|(^|/)(conf|config)/[^/]*\.py$")

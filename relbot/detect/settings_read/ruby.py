@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from relbot.detect.engine.tree import Lines, SyntaxTree
 
 HINT = re.compile(
-    r"^(workers|threads|port|bind|listen|worker_\w+|timeout)\b|Rails\.|Config\.|CONFIG\b|Settings\.|SETTINGS\b|\bconfig\.\w|option|\.on\b|^\s*[A-Z][A-Z0-9_]{2,}\s*=",
+    r"^(workers|threads|port|bind|listen|worker_\w+|timeout)\b|Rails\.|Config\.|CONFIG\b|Settings\.|SETTINGS\b|\bconfig\.\w|option|\.on\b"
+    r"|^[ \t]*[A-Z][A-Z0-9_]{2,}\s*=",
     re.M,
 )
 _CONFIG = re.compile(r"^(App|Application|Site|Global)?(Config|Settings|Configuration)$|^CONFIG$|^SETTINGS$")

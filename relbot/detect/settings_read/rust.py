@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from relbot.detect.engine.tree import Lines, SyntaxTree
 
 HINT = re.compile(
-    r"set_default|set_override_option|#\[(arg|clap|serde|structopt|derive)|^\s*(pub )?\w+:|^\s*[\w\"]+(\.\w+\(\))?$",
+    r"set_default|set_override_option|#\[(arg|clap|serde|structopt|derive)|^[ \t]*(pub )?\w+:|^[ \t]*[\w\"]+(\.\w+\(\))?$",
     re.M,
 )
 WHOLE = re.compile(rb"derive\([^)]{0,300}\b(Parser|Args|Deserialize|StructOpt)\b")
