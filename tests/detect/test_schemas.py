@@ -22,6 +22,14 @@ CASES = [
     ("protobuf", "a.proto", PROTO.format("string a = 2;"), PROTO.format("string b = 2;"), {"field-renamed"}),
     ("protobuf", "a.proto", PROTO.format("string a = 2;"), PROTO.format("bytes a = 2;"), {"type-changed"}),
     ("protobuf", "a.proto", PROTO.format("string a = 2;"), PROTO.format("reserved 2;"), {"field-removed", "number-reserved"}),
+    ("protobuf", "a.proto", PROTO.format("string a_b = 2;"), PROTO.format('string a_b = 2 [json_name = "aB"];'), set()),
+    (
+        "protobuf",
+        "a.proto",
+        PROTO.format('string a = 2 [(x) = 1, json_name = "b"];'),
+        PROTO.format("string a = 2;"),
+        {"json-name-changed"},
+    ),
     ("protobuf", "a.proto", PROTO.format(""), PROTO.format("map<string, int32> a = 2;"), set()),
     (
         "settings-read",

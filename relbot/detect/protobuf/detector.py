@@ -81,12 +81,29 @@ def _read_statement(words: list[str], stack: list[str]) -> Iterator[Item]:
         if names:
             alone = next((f" (oneof {name.split()[1]})" for name in stack[-1:] if name.startswith("oneof")), "")
             yield Item("field", ".".join([*owners, names[-1]]), f"{number} {' '.join(names[:-1])}".strip() + alone)
+            yield Item("json", ".".join([*owners, names[-1]]), _json_name(names[-1], words[at:]))
+
+
+def _json_name(name: str, rest: list[str]) -> str:
+    """The name of a field in JSON: the one that is given, else its own without `_` (https://protobuf.dev/programming-guides/json/)."""
+    if "json_name" in rest[:-2]:
+        return rest[rest.index("json_name") + 2].strip('"')
+    first, *others = name.split("_")
+    return first + "".join(part[:1].upper() + part[1:] for part in others)
 
 
 def _compare_packages(old: list[Item], new: list[Item]) -> Iterator[tuple[str, ItemChange]]:
     before, after = (next((item for item in items if item.group == "package"), None) for items in (old, new))
     if before is not None and after is not None and before.value != after.value:
         yield "package-renamed", ItemChange("changed", "package", before, after)
+
+
+def _compare_json_names(old: list[Item], new: list[Item]) -> Iterator[tuple[str, ItemChange]]:
+    after = {item.name: item for item in new if item.group == "json"}
+    for item in old:
+        now = after.get(item.name) if item.group == "json" else None
+        if now is not None and now.value != item.value:
+            yield "json-name-changed", ItemChange("changed", "json", item, now)
 
 
 def _fact_of_change(item: Item, now: Item) -> str:
@@ -98,12 +115,13 @@ def _fact_of_change(item: Item, now: Item) -> str:
 def _compare_numbers(old: list[Item], new: list[Item]) -> Iterator[tuple[str, ItemChange]]:
     reserved = {item.name for item in new if item.group == "reserved"}
     yield from _compare_packages(old, new)
+    yield from _compare_json_names(old, new)
     after = {(item.group, item.name): item for item in new}
     by_number = {
         (item.name.rpartition(".")[0], item.value.split()[0]): item for item in new if item.group == "field" and item.value
     }
     for item in old:
-        if item.group in ("reserved", "package"):
+        if item.group in ("reserved", "package", "json"):
             continue
         now = after.get((item.group, item.name))
         owner = item.name.rpartition(".")[0]

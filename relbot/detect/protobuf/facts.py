@@ -61,6 +61,14 @@ _DECLARED: tuple[tuple[str, str, FactLevel, str, str, Table], ...] = (
         _change("  rpc List (Room) returns (Room);\n", ""),
     ),
     (
+        "json-name-changed",
+        "a field has another name in JSON",
+        ASK,
+        "Clients that read or write JSON use the old name.",
+        "The name in JSON changes: {names}",
+        _change("title = 2", 'title = 2 [json_name = "roomTitle"]'),
+    ),
+    (
         "field-renamed",
         "a field is renamed and keeps its number",
         NOTE,

@@ -13,6 +13,7 @@ from relbot.detect.services.compose import of_compose
 from relbot.detect.services.facts import FACTS, MOVABLE
 from relbot.detect.services.installed import compare_installed, compare_managed
 from relbot.detect.services.kubernetes import of_kubernetes
+from relbot.detect.services.logs import compare_kept_logs
 from relbot.detect.services.reading import (
     Block,
     listens_elsewhere,
@@ -144,11 +145,18 @@ def _compare_dockerfile(change: FileChange) -> Iterator[Evidence]:
         fact = _INSTRUCTIONS.get(what, "container-runs")
         if fact == "container-runs" and listens_elsewhere(before, after):
             fact = "container-port"
+        if what == "HEALTHCHECK" and _health_paths(before) - _health_paths(after):
+            fact = "container-health"
         how = f"{what} {' '.join(after) or 'is gone'}, was {' '.join(before) or 'nothing'}"
         message = f"The way the container of {quote_name(change.path)} runs changes: {quote_name(how)}."
         yield service_evidence(fact, change, message, (how,))
 
 
+def _health_paths(arguments: Block) -> set[str]:
+    return set(_HEALTH_PATH.findall(" ".join(arguments)))
+
+
+_HEALTH_PATH = re.compile(r"https?://[^/\s\"']+(/[^\s\"'|?]*)")
 _LISTED = {"VOLUME", "EXPOSE"}
 """Of these, an entry more changes nothing."""
 _INSTRUCTIONS = {
@@ -185,6 +193,11 @@ def _compare_plainly(fact: str, what: str) -> Callable[[FileChange], Iterator[Ev
             )
 
     return look
+
+
+def _compare_rotation(change: FileChange) -> Iterator[Evidence]:
+    yield from _compare_plainly("logrotate", "The rotation of logs,")(change)
+    yield from compare_kept_logs(change)
 
 
 def _path_matcher(*patterns: str) -> Callable[[FileChange], bool]:
@@ -224,7 +237,7 @@ _LOOKS: tuple[tuple[Callable[[FileChange], bool], Callable[[FileChange], Iterato
         ),
         compare_web_server,
     ),
-    (_path_matcher(r"logrotate"), _compare_plainly("logrotate", "The rotation of logs,")),
+    (_path_matcher(r"logrotate"), _compare_rotation),
     # diskimage-builder's elements, KIWI, kickstart, Packer: an image has to be built and rolled out anew.
     (
         _path_matcher(

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SERVICE, _IMAGE, _OBJECT, _SCHEDULE, _FILE = Subject.SERVICE, Subject.IMAGE, Subject.OBJECT, Subject.SCHEDULE, Subject.FILE
-_DOCKERFILE = "FROM debian:12\nUSER root\nEXPOSE 8080\nVOLUME /data\nHEALTHCHECK CMD a\nENTRYPOINT a\n"
+_DOCKERFILE = (
+    "FROM debian:12\nUSER root\nEXPOSE 8080\nVOLUME /data\nHEALTHCHECK CMD curl http://localhost:80/health\nENTRYPOINT a\n"
+)
 _NGINX = "server {\n  listen 80;\n  gzip on;\n  location / {\n    proxy_pass http://web:8080;\n  }\n}\n"
 _CRONTAB = "0 4 * * * shop expire\n"
 
@@ -132,8 +134,26 @@ FACTS = (
         "the health check or stop signal of a container changes",
         NOTE,
         "It comes with the image.",
-        "CMD a",
-        "CMD b",
+        "CMD curl",
+        "CMD wget",
+    ),
+    _container(
+        "container-health",
+        "the health check of a container asks for another path",
+        ASK,
+        "Monitors and load balancers that ask for the old path may get an error.",
+        "/health",
+        "/up",
+    ),
+    Fact(
+        "logrotate-shorter",
+        "logs are kept for a shorter time",
+        ASK,
+        _FILE,
+        "Older logs are deleted at the next rotation.",
+        phases=ANY_PHASE,
+        wrong={"etc/logrotate.d/shop": ("daily\nrotate 30\n", "daily\nrotate 7\n")},
+        right={"etc/logrotate.d/shop": ("daily\nrotate 7\n", "daily\nrotate 30\n")},
     ),
     _web("web-address", "a web server no longer answers at an address", REQUIRE, NEW_ADDRESS, "listen 80", "listen 8080"),
     Fact(
