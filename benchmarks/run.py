@@ -89,14 +89,14 @@ def _of_size(size: int, bounds: tuple[float, float, float]) -> float:
 
 _FEW = Miss(
     1.5,
-    "of 1.1, up to 1.2 on a busy machine: .4 is the interpreter with click, git and the loading of 240 modules, .1 the compilation"
+    "of 1.1, up to 1.2 on a busy machine: .4 is the interpreter with click, git and the loading of modules, .1 the compilation"
     " of 140 expressions, the rest what detectors look at.",
 )
 _DETECT = Miss(
     17,
     "of 14: 3 are start-up and git, .7 the loading of detectors and of a grammar, .6 the compilation of expressions, 1.5 which"
-    " lines and statements changed, the rest what ten detectors look at in 500 files. Of Python, only statements that are looked at"
-    " are parsed: .2, where both sides of 60 modules took 7.",
+    " lines and statements changed, the rest what ten detectors look at in 500 files. Only those statements of Python are parsed"
+    " that are looked at: .2, where both sides of 60 modules took 7.",
 )
 
 
