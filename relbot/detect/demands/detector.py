@@ -8,6 +8,7 @@ from relbot.detect.demands.facts import FACTS
 from relbot.detect.demands.reading import read_caller_demands
 from relbot.detect.demands.records import read_required_values
 from relbot.detect.demands.sign_ins import read_sign_ins
+from relbot.detect.engine.file_patterns import CODE
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Todo
 from relbot.detect.engine.path_roles import is_documentation, is_vendored
 from relbot.detect.engine.phrases import quote_names
@@ -34,7 +35,12 @@ def find_demands(changes: ChangeSet) -> Iterator[Evidence]:
     for change in changes.files:
         if change.before is None or change.after is None or change.before == change.after:
             continue  # what is new has no callers
-        if is_documentation(change.path) or is_vendored(change.path) or is_too_large(change):
+        if (
+            not change.path.lower().endswith(CODE)
+            or is_documentation(change.path)
+            or is_vendored(change.path)
+            or is_too_large(change)
+        ):
             continue
         for fact, names in _new_demands(change).items():
             message = f"{_MESSAGES[fact].format(names=quote_names(names))}."

@@ -23,7 +23,7 @@ def read_required_values(change: FileChange) -> Iterator[str]:
     if _MODEL.search(change.path):
         before, now = (_validated(line.text[:400] for line in lines) for lines in (change.removed, change.added))
         yield from (name for name in now if name not in before)
-    elif _SCHEMA.search(change.old):
+    elif "required" in change.added_text and _SCHEMA.search(change.old):
         fields = {line.strip().partition(":")[0] for line in change.old.split("\n")}
         before, now = (
             [found[1] for line in lines if (found := _FIELD.match(line.text[:400]))] for lines in (change.removed, change.added)
