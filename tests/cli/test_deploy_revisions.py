@@ -24,6 +24,10 @@ def test_an_older_revision_is_a_rollback(story: Story) -> None:
         refused = story.deploy(command, "--to", older, *more)
         assert refused.code == 1, command
         assert "this is a rollback" in refused.out + refused.err
+    shown = story("checklist", "production", "--to", older)
+    assert "is older than" in shown.out, "no step says so"
+    beside = story.a.git("commit-tree", "-p", older, "-m", "beside", f"{older}^{{tree}}")
+    assert "their histories diverged" in story("checklist", "production", "--to", beside).out
     assert story.deploy("gate", "--to", older, *GATE_INSTALL, "--rollback").code == 0
 
 

@@ -14,6 +14,8 @@ from relbot.deploy.plan.services import with_services
 from relbot.errors import Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from relbot.app.project import Project
     from relbot.deploy.log.progress import Progress
     from relbot.deploy.log.state import Deploy, EnvironmentState
@@ -53,6 +55,7 @@ def deferred_steps(project: Project, environment: str, now: EnvironmentState) ->
     known = {of: _steps_by_id(project, environment, *of) for of in deploys}
     for (start, target), steps in known.items():
         left = {step for step, by in now.deferred.items() if (by.deed.start, by.deed.target) == (start, target)}
+        steps.update(_steps_of_replaced(project, environment, now, (start, target), left - steps.keys()))
         if now.running and not left <= steps.keys():  # a later deploy has given a change another name
             renamed = _renamed_between(project, environment, target, now.running.deed.target)
             steps |= {rename_step(step, renamed): planned for step, planned in steps.items()}
@@ -60,6 +63,19 @@ def deferred_steps(project: Project, environment: str, now: EnvironmentState) ->
         DeferredStep(step, by, known[by.deed.start, by.deed.target].get(step), now.failed.get(step))
         for step, by in now.deferred.items()
     )
+
+
+def _steps_of_replaced(
+    project: Project, environment: str, now: EnvironmentState, of: tuple[str, str], wanted: Collection[str]
+) -> dict[str, PlannedStep]:
+    """What undoes steps that were done for another target, whose place the last deploy took, and that neither of its ends has."""
+    if not wanted or now.ended is None or (now.ended.start, now.ended.target) != of:
+        return {}
+    deeds = (each for step in wanted for each in now.ended.deeds.get(step.removesuffix(":undo"), ()))
+    found: dict[str, PlannedStep] = {}
+    for target in sorted({each.deed.target for each in deeds} - {of[1]}):
+        found |= {step: each for step, each in _steps_by_id(project, environment, target, of[1]).items() if step in wanted}
+    return found
 
 
 def plan_commits(project: Project, environment: str, start: str, target: str) -> Plan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from relbot.app.deploys.conflicts import find_direction
 from relbot.app.deploys.environment_state import component_of, deferred_steps
 from relbot.app.deploys.evaluate import evaluate_deploy, overruled_by
 from relbot.app.deploys.legs import with_legs
@@ -20,6 +21,7 @@ from relbot.app.deploys.source_word import hear_source, no_record_remark
 from relbot.app.lookup import known_component
 from relbot.deploy.answers import Checklist, DeployStatus
 from relbot.deploy.log.obstacles import find_obstacles
+from relbot.deploy.log.record import Direction
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown
@@ -90,6 +92,7 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
     evaluation = evaluate_deploy(session, now, of, request.component)
     component = request.component or component_of(session.project, session.environment)
     own = find_obstacles(evaluation.progress.plan)
+    remarks += _direction_remarks(session, evaluation)
     return Checklist(
         plan=with_legs(session.project, evaluation.progress.plan, component, overruled_by(now, of)),
         progress=evaluation.progress,
@@ -103,6 +106,20 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
         overruled=tuple(overruled_by(now, of).values()),
         unclear=word.unclear,
     )
+
+
+def _direction_remarks(session: Session, evaluation: DeployEvaluation) -> list[str]:
+    """That a target which brings nothing is older than what runs, or lies beside it: no step shows that, and gates refuse it."""
+    of = evaluation.of
+    if evaluation.progress.plan.do or of.start.commit == of.target.commit:
+        return []
+    match find_direction(session.project.git, *of.commits):
+        case Direction.ROLLBACK:
+            return [f"{of.target.name} is older than {of.start.commit[:12]}: this is a rollback (`--rollback`)."]
+        case Direction.DIVERGED:
+            return [f"{of.target.name} does not contain {of.start.commit[:12]}: their histories diverged (`--diverged`)."]
+        case _:
+            return []
 
 
 def plan_way_back(project: Project, answer: Checklist, component: str | None) -> Plan | None:

@@ -189,3 +189,20 @@ def test_what_is_undone_in_one_of_three_environments_with_one_database_is_open_i
         assert "undid 1-a#1 on reports" in " ".join(shown.out.split()), name
     assert story("deploy", "tick", "reports", "1-a#1").code == 0
     assert story("checklist", "api").code == 0
+
+
+def test_what_undoes_a_step_of_a_deploy_that_was_replaced_is_shown_until_it_is_done(story: Story) -> None:
+    """A migration ran, then a hotfix without it took the place of the deploy, and ended with the migration still there."""
+    story.deploy("adopt", "--at", "v1")
+    bad = story.change("1-a")
+    story.a.git("switch", "--quiet", "--create", "hotfix", "v1")
+    story.a.write("hotfix", "x\n")
+    hotfix = story.a.commit("hotfix")
+    story.a.git("push", "--quiet", "origin", "hotfix")
+    assert story.deploy("tick", "1-a#1", "--to", bad).code == 0
+    assert story.deploy("begin", "--to", hotfix, "--replaces", bad, "--reason", "it burns").code == 0
+    assert story.deploy("done", "--anyway", "no time").code == 0
+    for command in (("deploy", "status", "production"), ("motd", "production")):
+        left = story(*command)
+        assert left.code == 1
+        assert "undo-1-a" in left.out, command
