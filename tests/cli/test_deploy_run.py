@@ -288,6 +288,16 @@ def test_a_session_whose_deploy_was_replaced_keeps_what_was_done_and_stops(site:
     assert "takes back: cp options.yml" in relbot("checklist", "production", cwd=site.bob.path).out
 
 
+def test_a_session_whose_deploy_was_aborted_says_who_did_that(site: Site, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
+    at.until(ASKED)
+    monkeypatch.setenv("GIT_COMMITTER_NAME", "Bob")
+    assert relbot("deploy", "abort", "production", "--reason", "it burns", cwd=site.bob.path).code == 0
+    at.type("d\n")
+    assert at.end() == 1
+    assert "it was aborted by Bob" in " ".join(at.screen.split())
+
+
 def test_the_screen_begins_with_where_it_is_and_who_is_at_which_step(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
     at.until(ASKED)

@@ -115,8 +115,9 @@ def require_under_way(session: Session, now: EnvironmentState, of: DeployRange) 
         return
     if now.deploy:
         raise other_deploy(session.environment, now.deploy)
-    by = f" by {now.running.who}" if now.running else ""
-    what = f"The deploy of {of.target.name} to {session.environment} is no longer under way: it was ended{by}."
+    closed, how = (now.aborted, "aborted") if now.aborted else (now.running, "ended")
+    by = f" by {closed.who}" if closed else ""
+    what = f"The deploy of {of.target.name} to {session.environment} is no longer under way: it was {how}{by}."
     raise Refused(what, tip="See what was recorded:", example=f"relbot deploy log {session.environment}")
 
 
