@@ -111,7 +111,8 @@ def _brings_record(at: Location, before: Mapping[str, TreeFile], after: Mapping[
 def report_fragment_changes(changes: Iterable[FragmentChange], fragments: Mapping[str, Fragment]) -> list[Finding]:
     """A finding for each change: required where the fragment was released, is breaking or has a migration.
 
-    `fragments` are those before the change set, by path; one that could not be read is taken for a harmless one.
+    `fragments` are those before the change set, by path. One that could not be read may be grave, so whoever deletes it is asked;
+    its errors may be corrected.
     """
     return [_report_change(change, Level.ERROR if _is_grave(change, fragments) else Level.WARNING) for change in changes]
 
@@ -120,7 +121,9 @@ def _is_grave(change: FragmentChange, fragments: Mapping[str, Fragment]) -> bool
     if change.before is None or change.before.version is not None:
         return True
     fragment = fragments.get(change.before.path)
-    return fragment is not None and (fragment.breaking or fragment.migration or bool(fragment.steps))
+    if fragment is None:
+        return change.kind is FragmentChangeKind.DELETED
+    return fragment.breaking or fragment.migration or bool(fragment.steps)
 
 
 def _report_change(change: FragmentChange, level: Level) -> Finding:

@@ -97,6 +97,17 @@ def test_a_fragment_of_another_change_that_is_deleted_renamed_or_released_is_tol
     assert findings(relbot, "--base", "main") == [(f"changes/released/1.0/{name}.md", "fragment-released", level)]
 
 
+def test_a_fragment_that_cannot_be_read_may_be_corrected_and_not_deleted(theirs: Repo, relbot: Run) -> None:
+    theirs.switch("main")
+    theirs.write("changes/broken.md", "---\ntype: changed\nmigraton: true\n---\n\nOptions are grouped.\n")
+    theirs.commit()
+    theirs.git("switch", "--quiet", "--create", "tidy")
+    theirs.remove("changes/broken.md")
+    assert findings(relbot, "--base", "main") == [("changes/broken.md", "fragment-deleted", "error")]
+    theirs.write("changes/broken.md", FIXED)
+    assert findings(relbot, "--base", "main") == [("changes/broken.md", "fragment-edited", "note")]
+
+
 @pytest.mark.parametrize(("name", "level"), [("grave", "error"), ("harmless", "note")])
 def test_a_fragment_of_another_change_that_is_edited_is_told(theirs: Repo, relbot: Run, name: str, level: str) -> None:
     path = theirs.path / f"changes/{name}.md"
