@@ -17,7 +17,7 @@ from tests.cli.github_issues import drawn, issue, kinds, shown, tick_on_github
 from tests.commandline import ROOT
 from tests.github.fake import faults
 from tests.github.fake.faults import Fault
-from tests.github.fake.state import BOT
+from tests.github.fake.state import BOT, Deployment
 from tests.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -179,6 +179,27 @@ def test_another_tool_that_deployed_since_is_left_alone(site: Site, github: Fake
     one.statuses.append((1, "inactive", "", "octocat", github.state.now()))
     assert deploy("tick", "options#1", "--to", "new").code == 0
     assert shown(github)[0] == (site.id("old"), ["success", "inactive"])
+
+
+@pytest.mark.parametrize("payload", ['{"relbot": "x"}', {"relbot": "1", "issues": [7]}])
+def test_what_another_tool_deployed_is_no_record_and_seen_by_the_source(
+    site: Site, github: FakeGitHub, deploy: Deploy, relbot: Run, payload: object
+) -> None:
+    """A job with `environment: production` ran without a gate: its deployment is the newest, and relbot did not make it."""
+    site.environment('deployed = "github"\nrepository = "acme/widgets"\ntarget = "newer"')
+    before, number = kinds(deploy), github.state.id()
+    other = Deployment(number, site.id("new"), "main", "deploy", "production", "", payload, BOT, github.state.now())
+    github.state.deployments[number] = other
+    other.statuses.append((github.state.id(), "in_progress", "", BOT, github.state.now()))
+    assert deploy("status").code == 0, "it does not run yet"
+    other.statuses.append((github.state.id(), "success", "", BOT, github.state.now()))
+    assert kinds(deploy) == before
+    told = deploy("status")
+    assert (told.code, "relbot was not asked" in told.out) == (3, True)
+    assert f"relbot deploy begin production --to {site.id('new')}" in told.out
+    assert relbot("checklist", "production", "--to", "new", cwd=site.ada.path).code == 1
+    other.statuses.append((github.state.id(), "failure", "", BOT, github.state.now()))
+    assert "is “failure”" in deploy("status").out
 
 
 @pytest.mark.parametrize("command", ["done --to new --anyway x", "tick options#1 --to new"])
