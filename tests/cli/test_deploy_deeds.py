@@ -155,7 +155,9 @@ def test_what_is_taken_back_after_the_end_is_open_again(story: Story) -> None:
         assert story.codes(*shown) == [1, 1]
         assert story.deploy("gate", "--to", "origin/main", *GATE_RESTART).code == 1
         assert story.deploy("tick", "1-a#1").code == 0
+    story.other("main goes on")
     story.deploy("tick", "1-a#1", "--undone")
+    assert story.codes(*shown) == [1, 1]
     assert story.deploy("tick", "1-a#1", "--mistaken", "wrong terminal").code == 0
     assert story.codes(*shown) == [0, 0]
 

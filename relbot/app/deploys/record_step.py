@@ -150,9 +150,11 @@ def _deed_of_finished(session: Session, now: EnvironmentState, request: StepRequ
 
 
 def _deed_of_ended(session: Session, now: EnvironmentState, request: StepRequest) -> Deed | None:
-    """The deed about a step of the deploy that ended last, while another one is under way; None if it had no such step."""
+    """The deed about a step of the deploy that ended last; None if it had no such step, or if the one to come has it, too."""
     ended = now.ended
-    if ended is None or now.deploy is None or not _is_recorded(ended, request.step):
+    if ended is None or not _is_recorded(ended, request.step):
+        return None
+    if now.deploy is None and _is_of_deploy(session, now, request.step):
         return None
     start, target = (Revision(each[:12], each) for each in (ended.start, ended.target))
     return _make_deed(session, now._replace(deploy=None), DeployRange(start, target, has_ended=True), request)
@@ -182,7 +184,7 @@ def _is_of_earlier(now: EnvironmentState, step: str) -> bool:
 
 
 def _is_of_deploy(session: Session, now: EnvironmentState, step: str) -> bool:
-    """Whether the deploy under way has a step of that id, or something was recorded of it there."""
+    """Whether the deploy under way, or else the next one, has a step of that id, or something was recorded of it there."""
     of = resolve_range(session, now, None)
     steps = {each.id for each in recordable_steps(evaluate_deploy(session, now, of).progress.plan)}
     return step in steps or (now.deploy is not None and _is_recorded(now.deploy, step))
