@@ -13,6 +13,7 @@ READS = (
                 b"requiredOption",
                 b"demandOption",
                 b"$signature",
+                b"Required = true",
                 b"function rules(",
                 b"validate(",
                 b"auth",

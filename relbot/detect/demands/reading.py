@@ -50,7 +50,7 @@ def read_caller_demands(text: str, path: str) -> CallerDemands:
     ending = path.rpartition(".")[2]
     holders: set[str] = set()
     demanded: set[CallerDemand] = set()
-    readers = {"java": _spring, "kt": _spring, "py": _fastapi, "go": _cobra, "php": _laravel}
+    readers = {"java": _spring, "kt": _spring, "py": _fastapi, "go": _cobra, "php": _laravel, "cs": _dotnet}
     reader = readers.get(ending, _commander if ending in ("js", "ts", "mjs", "cjs", "mts") else None)
     for each in reader(text) if reader is not None else ():
         holders.add(each.holder)
@@ -83,6 +83,16 @@ def _cobra(text: str) -> Iterator[CallerDemand]:
     yield from (CallerDemand("flag-required", name, "") for name in names)
     if "FlagRequired" in text:
         yield from (CallerDemand("flag-required", found[1] or "", f"--{found[2]}") for found in _GO_FLAG.finditer(text))
+
+
+_OPTION = re.compile(r"new (?:Option<[^<>]{0,80}>)?\(\s{0,9}\"(--[\w-]+)\"([^;]{0,400})")
+
+
+def _dotnet(text: str) -> Iterator[CallerDemand]:
+    for found in _OPTION.finditer(text):
+        yield CallerDemand("flag-required", found[1], "")
+        if re.search(r"\b(?:Is)?Required\s*=\s*true", found[2]):
+            yield CallerDemand("flag-required", found[1], found[1])
 
 
 def _commander(text: str) -> Iterator[CallerDemand]:

@@ -46,6 +46,10 @@ _ADDRESS_NAME = re.compile(
     r"(?i)(^|[_.:-])(host|hosts|hostname|url|uri|addr|address|port|listen|bind|endpoint|dsn|bucket|disk|topic|queue|path|dir|directory|file"
     r"|socket|broker|brokers|database|folder|namespace)(_?name)?$"
 )
+_HOST = re.compile(
+    r"(?!self\.|this\.|cls\.|app\.|\w*(?:config|conf|cfg|settings|options|opts|defaults?|env|constants?)\.)[a-z][\w-]*(\.[a-z][\w-]*)*$"
+)
+"""The name of a host, which looks like the access to a member; `config.host` is one."""
 _ADDRESS_VALUE = re.compile(r"^:\d{2,5}$|^[\w.-]*:\d{2,5}$|://|^/[\w./-]+$")
 
 
@@ -213,6 +217,9 @@ def _pair_reads(was: list[Read], now: list[Read]) -> Iterator[tuple[Read, Read]]
 def _changed_default(before: Read, after: Read) -> Happened:
     old, new = before.default or "", after.default
     words = f"{quote_name(before.name)}: {quote_name(old)} → {quote_name(new) if new is not None else 'none'}"
+    named = _ADDRESS_NAME.search(before.name) is not None
+    if named and new is not None and all(_HOST.match(value) for value in (old, new)):
+        return Happened("address-default-changed", before.name, after, words)
     if not _is_plain(old) or (new is not None and not _is_plain(new)):
         return Happened("default-reworked", before.name, after, words)
     if new is not None and is_kept_shorter(before.name, old, new):

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from relbot.detect.engine.tree import SyntaxTree
 
 FIELD_HINTS = {
-    "python": re.compile_at_words(b"Serializer|BaseModel|strawberry|ObjectType", "Serializer BaseModel strawberry ObjectType"),
+    "python": re.compile_at_words(
+        b"Serializer|BaseModel|strawberry|ObjectType|Schema\\)", "Serializer BaseModel strawberry ObjectType Schema"
+    ),
     "ruby": re.compile_at_words(
         rb"class [\w:]*(?:Serializer|Blueprint|Resource|Entity)\b|BaseObject|BaseInputObject|GraphQL::Schema|(?m:^)json\.",
         "class BaseObject BaseInputObject GraphQL::Schema json.",
@@ -27,6 +29,7 @@ FIELD_HINTS = {
     "c_sharp": re.compile(rb"(?:record|class) \w+(?:Response|Dto|DTO)\b"),
     "typescript": re.compile(rb"@(?:ApiProperty|Expose|Field)\w*\("),
 }
+_MARSHMALLOW = re.compile(r"\b(ma\.)?(SQLAlchemy(Auto)?)?Schema\b")
 _ANSWER = re.compile(r"(Out|Response|Read|Result|Public)$")
 _TRANSFERRED = re.compile(r"(Response|Dto|DTO)$")
 _SHOWN = re.compile(r"(Serializer|Blueprint|Resource|Entity)$")
@@ -67,9 +70,10 @@ def _of_python(node: Node) -> Iterator[str]:
     decorated = text_of(node.prev_named_sibling) if node.prev_named_sibling is not None else ""
     body = node.child_by_field_name("body")
     if title.endswith("Serializer") or "Serializer" in bases:
-        for each in walk_tree(node):
-            if assigned_name(each) == "fields" and each.type == "assignment":
-                yield from (f"{title}.{text}" for part in walk_tree(each) if (text := string_value(part)) is not None)
+        yield from (f"{title}.{name}" for name in _serialized(node))
+        return
+    if _MARSHMALLOW.search(bases):
+        yield from (f"{title}.{name}" for name in _marshalled(node))
         return
     typed = (_ANSWER.search(title) and "BaseModel" in bases) or decorated.startswith("@strawberry.")
     if body is None or not (typed or "ObjectType" in bases):
@@ -78,6 +82,20 @@ def _of_python(node: Node) -> Iterator[str]:
         for each in statement.named_children:
             if each.type == "assignment" and (not typed or each.child_by_field_name("type") is not None):
                 yield f"{title}.{text_of(each.child_by_field_name('left'))}"
+
+
+def _serialized(node: Node) -> Iterator[str]:
+    """The fields of a serializer of Django: `fields = ["id", "title"]`."""
+    for each in walk_tree(node):
+        if assigned_name(each) == "fields" and each.type == "assignment":
+            yield from (text for part in walk_tree(each) if (text := string_value(part)) is not None)
+
+
+def _marshalled(node: Node) -> Iterator[str]:
+    """The fields of a schema of marshmallow: `title = fields.Str()`."""
+    for each in walk_tree(node):
+        if each.type == "assignment" and "fields." in text_of(each.child_by_field_name("right"))[:40]:
+            yield assigned_name(each)
 
 
 def _of_ruby(node: Node) -> Iterator[str]:

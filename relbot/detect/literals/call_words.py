@@ -12,7 +12,7 @@ _SHARED_CALLS = tuple(
     " Processor ReceiveEndpoint worker.New xreadgroup xadd XAdd LPush RPush lpush rpush lPush rPush LPop RPop lpop rpop lPop rPop"
     " _push _pop subscription_path topic_path get_queue_by_name ucket HasColumnName ToTable mapped_column Entity( Table( schema"
     " @Process( mongoose.model encrypts"
-    " basePath relative_url_root APPLICATION_ROOT FORCE_SCRIPT_NAME assetPrefix DAG( nats.Durable Cors:: CorsLayer"
+    " basePath relative_url_root APPLICATION_ROOT FORCE_SCRIPT_NAME assetPrefix DAG( RegisterTask nats.Durable Cors:: CorsLayer"
     " app.set( server.set( .enable( .disable( tracing_subscriber"
     " serialize coder cors( WithOrigins llowedOrigin AllowAnyOrigin IsOriginAllowed Enumerated anyRequest anyExchange"
     " Trigger ollection session_ cookie Cookie atchers winston"

@@ -116,7 +116,7 @@ _QUEUE_CALLS = re.compile(
     r"|queue_declare|basic_consume|assertQueue|sendToQueue|QueueDeclare|subscribe_to|StreamListener|sidekiq_options|NewTopic"
     r"|Processor|MessagePattern|EventPattern|ReceiveEndpoint|(Queue|Pull)?Subscribe|worker\.New|(?<![.\w])Process|ServiceBusTrigger|QueueTrigger|(subscription|topic)_path|get_queue_by_name"
     r"|[lLrR]_?[pP]ush|[bB]?_?[lLrR]_?[pP]op|(?i:lpush|rpush|blpop|brpop|brpoplpush|xadd|xreadgroup)"
-    r"|Incoming|Outgoing|asynq\.Queue|GetQueueURL|asynq\.NewTask|agenda\.define|nats\.Durable|(?<![\w.])DAG"
+    r"|Incoming|Outgoing|asynq\.Queue|GetQueueURL|asynq\.NewTask|agenda\.define|nats\.Durable|RegisterTask|(?<![\w.])DAG"
     r"|(?<![^.\s])(client|mqtt|nc|nats|pubsub|redis|consumer|broker|bus|subscriber|channel)\.p?subscribe)$"
 )
 _TASK_CALLS = re.compile(r"\.(HandleFunc|Handle)$")
