@@ -9,10 +9,12 @@ STARTS_WITH = (
     *(b"Ecto.Migrator.run", b"Release.migrate", b"sequelize db:migrate", b"typeorm migration:run", b"flyway migrate"),
 )
 """Calls and commands that migrate a database; where a program or a container starts with one, nobody else has to."""
+START_HINTS = (b"igrat", b"EnsureCreated", b"create_all(", b"sequelize.sync(", b"b:prepare", b"alembic upgrade", b"db upgrade")
+"""One of them is in each of those: to look for them takes a third of the time."""
 READS = (
     FilePattern(
         parts=("migrat", "alembic", "/delta", "db/data", "schema", "changelog", "structure.sql", "__", "drizzle", ".prisma")
     ),
-    FilePattern(words=STARTS_WITH),
+    FilePattern(words=START_HINTS),
     FilePattern((".py",), words=(b"migrations.Migration", b"ONLINE_MIGRATIONS")),
 )

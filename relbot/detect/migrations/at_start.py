@@ -8,11 +8,12 @@ from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_documentation, is_production
 from relbot.detect.engine.phrases import quote_name
-from relbot.detect.migrations import STARTS_WITH
+from relbot.detect.migrations import START_HINTS, STARTS_WITH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_COMMANDS = tuple(word.decode() for word in STARTS_WITH)
 _COMMENT = re.compile(r"\s*(#|//|--|\*|;)")
 _NOT_RUN = re.compile(
     r"(?i)(^|/)(Makefile|justfile|Taskfile\.ya?ml|package\.json|composer\.json|bin/(setup|update))$|(^|/)docs?/|\.md$"
@@ -40,10 +41,11 @@ def _may_start(change: FileChange) -> bool:
         or not is_production(change.path)
     ):
         return False
-    return not _NOT_RUN.search(change.path) and any(word in side for word in STARTS_WITH for side in change.sides)
+    return not _NOT_RUN.search(change.path) and any(word in side for side in change.sides for word in START_HINTS)
 
 
 def _command_in(text: str) -> str:
     """The first line that migrates, "" without one."""
-    lines = (line.strip() for line in text.split("\n") if not _COMMENT.match(line))
-    return next((line[:200] for line in lines if any(word.decode() in line for word in STARTS_WITH)), "")
+    said = [command for command in _COMMANDS if command in text]
+    lines = (line.strip() for line in text.split("\n") if not _COMMENT.match(line)) if said else ()
+    return next((line[:200] for line in lines if any(command in line for command in said)), "")
