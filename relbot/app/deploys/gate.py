@@ -112,13 +112,13 @@ def wait_for_gate(session: Session, request: GateRequest, seconds: float) -> Gat
     Each time the remote is asked anew: for what others recorded here, and in the environments that come before.
     """
     around = session.ledger.around
-    end = around.now() + timedelta(seconds=seconds)
+    end, left = around.now() + timedelta(seconds=seconds), seconds
     gate = ask_gate(session, request)
     while True:
-        left = (end - around.now()).total_seconds()
         if gate.may_go_on or left <= 0:
             return gate
         around.pause(min(PAUSE, left))
+        left = min(left - PAUSE, (end - around.now()).total_seconds())  # a clock that is set back does not wait longer
         session = renew_session(session, tuple(filter(None, (request.target, request.consent.replaces))))
         gate = ask_gate(session, request)
 

@@ -106,15 +106,15 @@ def lock_environment(session: Session, reason: str, length: timedelta, wait: flo
     require_reason(reason)
     require_online(session, "Other people cannot see this lock, so it does not lock the environment.")
     around = session.ledger.around
-    give_up = around.now() + timedelta(seconds=wait)
+    give_up, left = around.now() + timedelta(seconds=wait), wait
     while True:
         try:
             return _claim_lock(session, reason, length)
         except Refused:
-            left = (give_up - around.now()).total_seconds()
             if left <= 0:
                 raise
             around.pause(min(PAUSE, left))
+            left = min(left - PAUSE, (give_up - around.now()).total_seconds())  # a clock that is set back does not wait longer
 
 
 def _claim_lock(session: Session, reason: str, length: timedelta) -> Deed:
