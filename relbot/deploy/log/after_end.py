@@ -19,6 +19,8 @@ _T = TypeVar("_T")
 def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
     """The state after a deed that is not of the deploy under way: it is of one that has ended, or of none that is known here."""
     deed = record.deed
+    if rest := _without_slips_made_true(now, record):
+        return forget_left(_into_ended(rest, record), record)
     left = next((of[own_id(deed)] for of in (now.deferred, now.not_done, now.made_good) if own_id(deed) in of), None)
     if left and deed.target in (left.deed.target, left.deed.start) and not _is_of_aborted(now, deed):
         return _apply_left(now, record)
@@ -33,6 +35,19 @@ def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
     if deed.kind in (DeedKind.STARTED, DeedKind.SKIPPED):
         return now
     return now._replace(stray=(*now.stray, record))
+
+
+def _without_slips_made_true(now: EnvironmentState, record: Record) -> EnvironmentState | None:
+    """The state after a deed that does what slips had only said of the target that runs; None if none of these is told apart."""
+    deed = record.deed
+    said = [
+        each
+        for each in now.stray
+        if each.deed.kind is DeedKind.MISTAKEN and each.deed.target == deed.target and own_id(each.deed) == own_id(deed)
+    ]
+    if not said or deed.kind not in SETTLING or not _is_of_ended(now, deed):
+        return None
+    return now._replace(stray=tuple(each for each in now.stray if each not in said))
 
 
 def _strays_undone_by(now: EnvironmentState, record: Record) -> list[Record]:

@@ -46,8 +46,17 @@ STORIES = {
     "begin ab; done ab x#1; done ab x#1; end ab; slip ab x#1 !2": "runs b; ended with x#1 done; stray mistaken x#1",
     "begin ab; done ab x#1; done ab x#1; end ab; slip ab x#1 !3": "runs b; ended with x#1 done; stray mistaken x#1",
     "begin ab; done ab x#1; end ab; ~slip ab x#1": "runs b; left x#1; never x#1",
-    "begin ab; done ab x#1; begin ac; done ac x#1:undo; begin ab; end ab; slip ab x#1:undo": (
+    "begin ab; done ab x#1; begin ac; done ac x#1:undo; begin ab; end ab; slip ac x#1:undo": (
         "runs b; ended with x#1 done; stray mistaken x#1:undo"
+    ),
+    "begin ab; done ab x#1; begin ac; done ac x#1:undo; begin ab; end ab; slip ac x#1:undo !4; undone ab x#1": (
+        "runs b; ended with x#1:undo undone; left x#1; never x#1; stray mistaken x#1:undo"
+    ),
+    "begin ab; done ab x#1; begin aa; done aa x#1:undo; end aa; slip aa x#1:undo": (
+        "runs a; ended with x#1 done; stray mistaken x#1:undo"
+    ),
+    "begin ab; done ab x#1; begin aa; done aa x#1:undo; end aa; slip aa x#1:undo; undone aa x#1": (
+        "runs a; ended with x#1:undo undone"
     ),
     "begin ab; overrule ab step:x#1; failed ab x#1; end ab never=x#1; slip ab x#1": "runs b; never x#1",
     "begin ab; done ab x#1 on=web1; done ab x#1 on=web2; slip ab x#1 on=web1": "to b; has x#1 done",
@@ -210,7 +219,7 @@ def test_each_story_ends_as_it_should() -> None:
 
 
 def test_a_slip_that_a_deploy_went_on_from_is_told_apart_with_what_to_do() -> None:
-    story = "begin ab; done ab x#1; begin ac; done ac x#1:undo; begin ab; end ab; slip ab x#1:undo"
+    story = "begin ab; done ab x#1; begin ac; done ac x#1:undo; begin ab; end ab; slip ac x#1:undo"
     (apart,) = replay_records(told(story)).open_stray
     assert "a record of x#1:undo was a mistake, and a deploy that went on from it had ended" in stray_sentence(apart)
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relbot.deploy.log.deeds import effective_deed, inverse_id, own_id
+from relbot.deploy.log.deeds import effective_deed, own_id
 from relbot.deploy.log.progress import StepState, measure_progress
-from relbot.deploy.log.record import STEP_KINDS, DeedKind
-from relbot.deploy.log.record_order import sort_records
+from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.model import StepKind
 from tests.deploy.log.changing_sources import commit_of, number_of
+from tests.deploy.log.laws_of_ledgers import check_no_failure_is_lost, check_overrules, check_the_deploy, check_what_differs
 from tests.deploy.log.real_hosts import DONE, MAYBE, NOT_DONE
 from tests.deploy.log.world import World
 from tests.tiers import LONG, examples
@@ -54,6 +54,12 @@ SCENES = tuple(each.split() for each in (
     "fragment begin_new do do end sync' revert begin_new do do deferred_alone' end",
     "fragment begin work begin fails abort begin",
     "fragment begin_new do end sync' deferred_fails' deferred end",
+    "fragment begin_new do end revert begin_new undo skip_inverse abort",
+    "fragment begin_new do begin_old fails abort revert begin_new",
+    "fragment begin_new sync' fails' overrule sync'",
+    "fragment begin_new sync' fails' overrule sync' abort",
+    "fragment begin_new do do do do sync' fragment begin_new' end_alone sync'",
+    "fragment begin_new do begin_old wrongly do end sync' slip'",
     "fragment begin wrongly work work end sync' slip' begin work end",
     "fragment begin work wrongly work work end slip deferred end",
 ))  # fmt: skip
@@ -77,6 +83,8 @@ ACT: dict[str, Callable[[World, Clone, int, int], object]] = {
     "work": lambda world, clone, x, y: world.work(clone, x, y // 2, online=True),
     "alone": lambda world, clone, x, y: world.work(clone, x, y // 2, online=False),
     "begin_new": lambda world, clone, _, __: world.begin(clone, -1),
+    "begin_old": lambda world, clone, _, __: world.turn_back(clone),
+    "undo": lambda world, clone, _, __: world.undo_by_script(clone),
     "do": lambda world, clone, _, __: world.work(clone, 0, 0, online=True),
     "fails": lambda world, clone, _, __: world.work(clone, 0, 2, online=False),
     "end": lambda world, clone, _, __: end(world, clone),
@@ -189,38 +197,12 @@ def check(world: World, chance: random.Random) -> None:
     chance.shuffle(shuffled)
     assert replay_records(shuffled) == now, "two clones that have fetched the same say the same"
     check_the_deploy(world, now)
+    check_what_differs(world, now, unsure)
+    check_overrules(world, now)
     check_done_is_settled(world, now, unsure)
     check_no_failure_is_lost(world, now)
     target = chance.randrange(len(world.trees))
     check_plan(world, now, target, unsure)
-
-
-def check_the_deploy(world: World, now: EnvironmentState) -> None:
-    """Which deploy is under way, and which deeds are of it: told again in the simplest way."""
-    running, under_way = "", None
-    ended_by: list[Record] = []
-    for record in sort_records(world.remote):
-        deed, pair = record.deed, (record.deed.start, record.deed.target)
-        if deed.kind is DeedKind.ADOPTED:
-            running = deed.target
-        elif deed.kind is DeedKind.BEGUN:
-            under_way = pair
-        elif deed.kind is DeedKind.ABORTED and under_way == pair:
-            under_way = None
-        elif deed.kind is DeedKind.ENDED and under_way == pair:
-            running, under_way = deed.target, None
-            ended_by.append(record)
-    assert now.running is not None
-    assert (now.running.deed.target, now.deploy and (now.deploy.start, now.deploy.target)) == (running, under_way)
-    at_once = (each for each in world.remote if each.deed.kind is DeedKind.BEGUN and each.deed.start == now.running.deed.start)
-    for begun in at_once:
-        same = now.running.deed.kind is DeedKind.ADOPTED or begun.deed.target == now.running.deed.target
-        told = begun in world.known_to(now.running) or now.running in world.known_to(begun)
-        assert same or told, "a deploy ended although another one had taken its place"
-    deeds = [each for records in now.deploy.deeds.values() for each in records] if now.deploy else []
-    assert all(each.deed.start == (now.deploy and now.deploy.start) for each in deeds), "a deed belongs to another deploy"
-    stray = [each for each in now.stray if each.deed.kind in STEP_KINDS and each.deed.kind is not DeedKind.MISTAKEN]
-    assert not any(now.deploy and each.deed.start == now.deploy.start for each in stray), "a deed of this deploy is told apart"
 
 
 def check_done_is_settled(world: World, now: EnvironmentState, unsure: set[Key]) -> None:
@@ -257,24 +239,6 @@ def check_plan(world: World, now: EnvironmentState, target: int, unsure: set[Key
     for key, real in world.real.items():
         if real != NOT_DONE and key[0] not in there and key not in unsure | world.excused:
             assert key in undone, f"{key} is {real}, not in the target, and not taken back"
-
-
-def check_no_failure_is_lost(world: World, now: EnvironmentState) -> None:
-    """What failed, and nobody knew who ended or aborted the deploy, is told until something else is recorded of the step."""
-    ordered = sort_records(world.remote)
-    of_deploy = now.deploy.deeds.items() if now.deploy else ()
-    holding = {effective_deed(deeds, each) for step, deeds in of_deploy for each in (step, inverse_id(step))}
-    told = {*now.stray, *now.failed.values(), *holding}
-    open_steps = {world.step_key(each.deed.step) for each in told if each and each.deed.kind is DeedKind.FAILED}
-    closing = [each for each in ordered if each.deed.kind in (DeedKind.ENDED, DeedKind.ABORTED)]
-    for at, record in enumerate(ordered):
-        if record.deed.kind is DeedKind.FAILED and record not in world.slips and record not in told:
-            step = world.step_key(record.deed.step)
-            about = (step, (step[0], ":amended"))  # or somebody compared the change with what was done of it
-            same = (each for each in ordered[at + 1 :] if each.deed.step and world.step_key(each.deed.step) in about)
-            later = any(each.deed.kind is not DeedKind.STARTED and record in world.known_to(each) for each in same)
-            known = any(record in world.known_to(each) for each in closing)
-            assert later or known or step in open_steps, f"it is lost that {record.deed.step} failed"
 
 
 @settings(max_examples=examples(2_000, 50_000), derandomize=not LONG, deadline=None, suppress_health_check=list(HealthCheck))

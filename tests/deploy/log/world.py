@@ -62,6 +62,23 @@ class World(TwoClones):
             self.sync(clone)
             assert record not in replay_records(self.remote).stray, f"{step.id} is told apart from its deploy"
 
+    def turn_back(self, clone: Clone) -> None:
+        """Begins the way back to where the deploy under way began."""
+        now = replay_records(clone.known)
+        if now.deploy:
+            self.begin(clone, number_of(now.deploy.start))
+
+    def undo_by_script(self, clone: Clone) -> None:
+        """Takes back the first step that the deploy under way takes back, and records that of the step itself."""
+        self.sync(clone)
+        now = replay_records(clone.known)
+        how_far = self.progress(clone, now)
+        back = [each.step for each in how_far.unsettled(None) if each.step.kind is StepKind.UNDO] if how_far else []
+        if back and how_far and now.deploy and not find_obstacles(how_far.plan, now):
+            self._carry_out(back[0], DeedKind.DONE, how_far.plan)
+            self._record(clone, Deed(DeedKind.UNDONE, now.deploy.start, now.deploy.target, inverse_id(back[0].id)))
+            self.sync(clone)
+
     def skip_what_was_done(self, clone: Clone, which: int) -> None:
         """A script that records a skip where it should not."""
         now = replay_records(clone.known)
@@ -128,7 +145,7 @@ class World(TwoClones):
         if how_far is None or find_obstacles(how_far.plan, now) or how_far.orphaned_ticks or how_far.unsettled(Phase.LATER):
             return
         deed = ended_deed(how_far, now)
-        for step in deed.deferred:
+        for step in (*deed.deferred, *deed.not_done):
             self._excuse(f"step:{step}")
         self._record(clone, deed)
         self.sync(clone)
@@ -141,7 +158,7 @@ class World(TwoClones):
         if how_far is None or find_obstacles(how_far.plan, now) or how_far.orphaned_ticks or how_far.unsettled(Phase.LATER):
             return False
         deed = ended_deed(how_far, now)
-        for step in deed.deferred:
+        for step in (*deed.deferred, *deed.not_done):
             self._excuse(f"step:{step}")
         if now.deploy and "step:restart:web" in now.deploy.overruled:
             self._excuse("step:restart:web")  # for all of that deploy
