@@ -53,6 +53,13 @@ the state before or the state after. After `init` and `import` each file is whol
 The next run finished what a killed one had begun in {finished} of these cases. Where a first tick is refused, the deploy may be
 begun already. Nothing was lost, and nothing was recorded or sent twice.
 
+## A ledger says what was done
+
+`tests/deploy/log/test_world.py` plays histories of two clones, above sources that change, and compares the ledger with what was
+really done: {histories:,} in `make test`, {long_histories:,} in `make test-long`. `tests/deploy/log/test_guards.py` takes
+away {laws} guards of the ledger's rules, one at a time. Each is found within {until:,} histories. Further rules, such as
+most of those about renamed changes, are held by the histories and stories beside it alone.
+
 ## A damaged clone is named
 
 A lock that was left behind, an index that is broken or was cut off, a broken or missing object and a broken `HEAD` are exit
@@ -83,6 +90,8 @@ def reliability_page(note: str) -> str:
     corpus = ROOT / "tests/hostile/test_corpus.py"
     commands = _names_of(ROOT / "tests/cli/test_writes_under_fire.py", "CASES")
     counted: dict[str, dict[str, int]] = json.loads(FIGURES.read_text("utf-8"))
+    world = (ROOT / "tests/deploy/log/test_world.py").read_text("utf-8")
+    histories = [int(each) for each in world.partition("examples(")[2].partition(")")[0].split(",")]
     workflow = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
     return TEXT.format(
         note=note,
@@ -97,6 +106,10 @@ def reliability_page(note: str) -> str:
         guards=len(_assigned(ROOT / "tests/hostile/test_fuzz.py", "GUARDS").elts),  # type: ignore[attr-defined]  # a list
         short=_size_of(ROOT / "tests/test_regular_expressions.py", "_SHORT"),
         commands=len(commands),
+        histories=histories[0],
+        long_histories=histories[1],
+        laws=_size_of(ROOT / "tests/deploy/log/test_guards.py", "GUARDS"),
+        until=_number_of(ROOT / "tests/deploy/log/test_guards.py", "HISTORIES"),
         files=", ".join(commands[: commands.index("adopt")]),
         ledgers=", ".join(commands[commands.index("adopt") :]),
         faults=len(_assigned(ROOT / "tests/github/test_pr_under_fire.py", "ALL").elts),  # type: ignore[attr-defined]  # a tuple

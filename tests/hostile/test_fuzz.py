@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 from itertools import islice
-from pathlib import Path
-from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +19,7 @@ from relbot.render.common import media
 from relbot.schema import toml_nodes, yaml_nodes
 from relbot.schema.json_text import load_json
 from relbot.sources import extract
+from tests.guards import code_without
 from tests.hostile.fuzz import ROUNDS, TOKENS, is_wrong, new_inputs, read_corpus, run_once
 from tests.hostile.test_corpus import planted, project
 
@@ -69,23 +68,13 @@ def test_a_guard_that_is_gone_is_found(
     corpus, draw = read_corpus(), random.Random(1)  # noqa: S311  # inputs of tests
     inputs = [corpus.with_token(draw, place, whole) for _ in range(ROUNDS)]
     monkeypatch.setattr("tests.hostile.test_corpus.MEMORY", 200_000_000)
-    monkeypatch.setattr(function, "__code__", _code_with(function, guard, instead))
+    monkeypatch.setattr(function, "__code__", code_without(function, guard, instead))
     monkeypatch.setitem(function.__globals__, "_Never", _Never)
     assert any(is_wrong(run_once(project, *each)) for each in inputs)
 
 
 class _Never(Exception):
     """In the place of an error that relbot catches: nothing raises it."""
-
-
-def _code_with(function: Any, guard: str, instead: str) -> CodeType:
-    """The code of a function in which something else stands in the place of a guard."""
-    source = Path(function.__code__.co_filename).read_text("utf-8")
-    assert source.count(guard) == 1
-    left = [compile(source.replace(guard, instead), function.__code__.co_filename, "exec", dont_inherit=True)]
-    while left[-1].co_qualname != function.__qualname__:
-        left += [each for each in left.pop().co_consts if isinstance(each, CodeType)]
-    return left[-1]
 
 
 def test_a_seed_makes_the_same_inputs_again() -> None:

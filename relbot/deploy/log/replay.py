@@ -174,7 +174,7 @@ def _correct_end(ended: Record, deploy: Deploy, believed: Iterable[tuple[Record,
         turned = slip.deed.target != deed.target or inverse_id(own) in (*deed.deferred, *deed.not_done)
         if turned or any(each.deed.kind is not DeedKind.FAILED or carried_out(each, own) != own for each in deeds):
             apart.append(mistaken)
-        elif f"step:{own}" not in deploy.overruled:
+        elif f"step:{own}" not in deploy.overruled or not all(deploy.overrule_of(own, each) for each in deeds):
             moot = tuple(each for each in deed.moot if each != own)
             deed = deed._replace(deferred=(*deed.deferred, own), moot=moot)
     return deed, apart

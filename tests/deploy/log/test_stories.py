@@ -58,6 +58,9 @@ STORIES = {
     "begin ab; done ab x#1; begin aa; done aa x#1:undo; end aa; slip aa x#1:undo; undone aa x#1": (
         "runs a; ended with x#1:undo undone"
     ),
+    "begin ab; overrule ab step:x#1; failed ab x#1; done ab x#1; end ab; slip ab x#1": (
+        "runs b; ended with x#1 failed; left x#1 failed; never x#1"
+    ),
     "begin ab; overrule ab step:x#1; failed ab x#1; end ab never=x#1; slip ab x#1": "runs b; never x#1",
     "begin ab; done ab x#1 on=web1; done ab x#1 on=web2; slip ab x#1 on=web1": "to b; has x#1 done",
     "begin ab; done ab x#1; end ab; undone ac x#1": "runs b; ended with x#1 done; stray undone x#1",
