@@ -8,13 +8,9 @@ import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from relbot.adoption.notes.registry import IMPORTED_TOOLS
-from relbot.adoption.notes.rst_to_markdown import convert_rst, markdown_text
 from tests.cli.fragments import FIXED, tree
-from tests.tiers import examples
 
 if TYPE_CHECKING:
     from tests.commandline import Run
@@ -289,85 +285,3 @@ def test_a_repository_without_the_tool_is_told(repo: Repo, relbot: Run, tool: st
     assert refused.code == 2
     assert refused.err
     assert list(tree(repo)) == ["(index)"]
-
-
-@pytest.mark.parametrize(
-    ("path", "text", "way"),
-    [
-        ("12.feature.md", "A theme.\n", "relbot import towncrier"),
-        ("12.bugfix.rst", "A theme.\n", "relbot import towncrier"),
-        ("brave-lions.md", '---\n"@acme/web": minor\n---\n\nA theme.\n', "relbot import changesets"),
-        ("theme-0123456789abcdef.yaml", "features:\n  - A theme.\n", "relbot import reno"),
-        ("20180815_101000_ada_theme.rst", "Added\n-----\n\n- A theme.\n", "type: added\n        ---\n\n        A theme."),
-        (
-            "20180815_101000_ada_theme.md",
-            "<!-- -->\n### Fixed\n\n- A theme.\n",
-            "type: fixed\n        ---\n\n        A theme.",
-        ),
-        ("Added-20180815.yaml", 'kind: Added\nbody: "A theme."\ntime: 2018\n', "type: added\n        ---\n\n        A theme."),
-    ],
-)
-def test_a_note_of_another_tool_among_the_fragments_is_one_finding_that_says_the_way(
-    repo: Repo, relbot: Run, path: str, text: str, way: str
-) -> None:
-    repo.write(f"changes/{path}", text)
-    checked = relbot("check")
-    assert checked.code == 1
-    assert checked.out.count("error [") == 1
-    assert "foreign-fragment" in checked.out
-    assert way in checked.out
-
-
-def test_where_the_tool_shares_the_folder_its_files_are_named_one_by_one(repo: Repo, relbot: Run) -> None:
-    repo.write("pyproject.toml", '[tool.towncrier]\ndirectory = "changes"\n')
-    repo.write("changes/12.feature.rst", "A theme.\n")
-    repo.commit("Begin")
-    out = relbot("import", "towncrier").out
-    assert "git rm changes/12.feature.rst\n" in out
-    assert "git rm -r" not in out
-    repo.git("rm", "-q", "changes/12.feature.rst")
-    assert relbot("check").out == ""
-
-
-@pytest.mark.parametrize(
-    ("rst", "markdown"),
-    [
-        ("Run ``a`` or `b`, not `c <https://x.org/(1)>`_.", "Run `a` or `b`, not [c](<https://x.org/(1)>)."),
-        ("__file__ of a_b, *x*", "\\_\\_file\\_\\_ of a_b, *x*"),
-        ("~~a~~ &copy; <b>", "\\~\\~a\\~\\~ &copy; \\<b\\>".replace("&", "\\&")),
-        ("A::\n\n    code\n\n1. b\n2. c", "A:\n\n```\ncode\n```\n\n1. b\n2. c"),
-        ("See :pr:`12`, :ref:`the page <x>`, :func:`~a.b`.", "See #12, the page, `a.b`."),
-        (".. note::\n\n   Do it.", "> [!NOTE]\n> Do it."),
-    ],
-)
-def test_restructuredtext_becomes_markdown(rst: str, markdown: str) -> None:
-    assert convert_rst(rst) == (markdown, "")
-
-
-@pytest.mark.parametrize("rst", ["**(a)**\\ b", "=  =\na  b\n=  =", ".. raw:: html\n\n   <b>", "|x| y"])
-def test_what_markdown_cannot_say_stays_as_it_is(rst: str) -> None:
-    """In the first, Markdown would show the asterisks: only the comparison of the words tells."""
-    made = convert_rst(rst)
-    assert made.markdown == f"```rst\n{rst}\n```"
-    assert made.problem
-
-
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=30)
-PIECES = st.one_of(
-    WORDS,
-    st.sampled_from(["``code``", "*a*", "**b**", "`t <https://x.org/a_b>`_", ":ref:`x`", "\n\n* one\n* two\n\n"]),
-)
-
-
-@given(st.lists(PIECES, max_size=6))
-@settings(max_examples=examples(40))
-def test_markdown_says_the_words_of_the_source_or_is_the_source(pieces: list[str]) -> None:
-    text = " ".join(pieces)
-    made = convert_rst(text)
-    if made.problem:
-        assert made.markdown.startswith("```")
-        assert text.strip("\n").rstrip() in made.markdown
-    else:
-        shown, source = ("".join(re.findall(r"[^\W_]", each)) for each in (markdown_text(made.markdown), text))
-        assert len(shown) <= len(source)
-        assert not (source and not shown)
