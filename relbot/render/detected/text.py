@@ -9,6 +9,7 @@ from relbot.detect.engine.facts import FactLevel
 from relbot.finding import Level, drop_said_sentences
 from relbot.render.common.invisible_characters import make_visible, one_line
 from relbot.render.common.units import format_commit
+from relbot.render.findings.text import evidence_lines
 from relbot.review.rules.model import Verdict
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from relbot.review.rules.levels import GradedFact
     from relbot.review.rules.model import SetAside
 
-_MOST_LINES = 8
 _MOST_NOTES = 5
 """More notes than these are folded into one line."""
 _VERDICTS = {
@@ -76,10 +76,4 @@ def _note_sentences(note: GradedFact) -> str:
 
 def _finding_lines(finding: Finding) -> list[str]:
     head = f"{one_line(str(finding.place))}: {_LEVELS[finding.level]} [{one_line(finding.fact or finding.rule)}]"
-    lines = [f"{head} {one_line(finding.message, 1000)}"]
-    lines += [f"    {one_line(line, 300)}" for line in finding.evidence[:_MOST_LINES]]
-    if len(finding.evidence) > _MOST_LINES:
-        lines.append(f"    and {len(finding.evidence) - _MOST_LINES} more")
-    if finding.unsaid_why:
-        lines.append(f"    Why: {one_line(finding.unsaid_why, 1000)}")
-    return lines
+    return [f"{head} {one_line(finding.message, 1000)}", *evidence_lines(finding)]

@@ -28,13 +28,19 @@ def render(findings: Sequence[Finding]) -> str:
     return "\n\n".join(blocks) + f"\n\n{count_levels(findings)}. More about a rule: {one_line(more)}\n"
 
 
-def _finding_lines(finding: Finding) -> list[str]:
-    lines = [f"{one_line(str(finding.place))}: {finding.level} [{one_line(finding.rule)}] {one_line(finding.message, 1000)}"]
-    lines += [f"    {one_line(line, 300)}" for line in finding.evidence[:_MOST_EVIDENCE]]
+def evidence_lines(finding: Finding) -> list[str]:
+    """The first lines of the evidence of a finding, and why it has its level, indented."""
+    lines = [f"    {one_line(line, 300)}" for line in finding.evidence[:_MOST_EVIDENCE]]
     if len(finding.evidence) > _MOST_EVIDENCE:
         lines.append(f"    and {len(finding.evidence) - _MOST_EVIDENCE} more")
     if finding.unsaid_why:
         lines.append(f"    Why: {one_line(finding.unsaid_why, 1000)}")
+    return lines
+
+
+def _finding_lines(finding: Finding) -> list[str]:
+    lines = [f"{one_line(str(finding.place))}: {finding.level} [{one_line(finding.rule)}] {one_line(finding.message, 1000)}"]
+    lines += evidence_lines(finding)
     if finding.tip:
         lines.append(f"    {one_line(finding.tip, 1000)}")
     if finding.example:
