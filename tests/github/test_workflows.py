@@ -118,6 +118,12 @@ def _copy_action(folder: Path) -> None:
     shutil.copytree(ROOT / "relbot", folder / "relbot", ignore=shutil.ignore_patterns("__pycache__"))
 
 
+def test_each_workflow_of_relbots_own_is_there() -> None:
+    """Its own checks run in a longer tier: one that is gone would be noticed by nobody who changes something."""
+    there = {path.relative_to(ROOT).as_posix() for path in (ROOT / ".github/workflows").iterdir()}
+    assert there == {WORKFLOW, COMMENT, RELEASE, ".github/workflows/ci.yml"}
+
+
 @pytest.mark.long
 def test_the_pair_of_jobs_keeps_one_comment(site: Site, runner: Runner) -> None:
     pull = site.pull(CODE, fork="ada/widgets")
