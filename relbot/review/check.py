@@ -165,9 +165,7 @@ def check_changed_fragments(
     checked = check_fragments(sources, config, others, namesakes)
     findings = list(checked.findings)
     if needed := _read_needed(tree, checked.fragments, others, config):
-        read = {source.path for source in needed}
-        rest = [path for path in others if path not in read]
-        together = check_fragments([*sources, *needed], config, rest, namesakes).findings
+        together = check_fragments([*sources, *needed], config, others, namesakes).findings
         findings += [finding for finding in together if finding.rule == "needs-cycle" and finding not in findings]
     findings += _find_together(checked.fragments, added, {source.path: source for source in sources})
     if gone:
@@ -207,10 +205,9 @@ def _find_dangling(
     """A finding for each name of something `gone` that a fragment at one of the paths `others` needs or awaits."""
     texts = [name.encode("utf-8", "surrogateescape") for name in gone]
     naming = [source for source in tree.read(others) if any(text in source.content for text in texts)]
-    paths = {source.path for source in naming}
-    rest = [*own, *(path for path in others if path not in paths)]
-    before = check_fragments(naming, config, [*rest, *(f"{name}.md" for name in gone)]).findings
-    return [finding for finding in check_fragments(naming, config, rest).findings if finding not in before]
+    names = [*own, *others]
+    before = check_fragments(naming, config, [*names, *(f"{name}.md" for name in gone)]).findings
+    return [finding for finding in check_fragments(naming, config, names).findings if finding not in before]
 
 
 def _no_release(location: Location) -> Finding:

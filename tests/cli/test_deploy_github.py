@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from relbot.ledger.github.event import from_body
 from tests.cli.deployed import as_bob
 from tests.cli.github_issues import issue, kinds, records, shown
 from tests.github.fake.state import BOT
@@ -35,6 +36,8 @@ def test_github_shows_what_runs_and_what_is_under_way(site: Site, github: FakeGi
     assert {one.task for one in github.state.deployments.values()} == {"relbot"}
     assert {one.environment for one in github.state.deployments.values()} == {"production"}
     assert len(records(github)) == 7
+    known = [from_body(each.number, each.author, each.body, "").entry.knew for each in records(github)]
+    assert [len(hashes) for hashes in known] == [0, *[1] * 6], "each names the one before it"
     assert issue(github).title == "Deploys to production"
 
 
@@ -70,7 +73,7 @@ def test_what_strangers_write_does_not_count(site: Site, github: FakeGitHub, dep
         forged = old.body.replace("options\\u00231", "options\\u00232")
         github.state.add_comment(issue(github).number, forged, "mallory" if number else "rita")
     github.state.add_comment(issue(github).number, "<!-- relbot-record {broken} -->", "mallory")
-    github.state.add_comment(issue(github).number, "Looks good to me!", "mallory")
+    github.state.add_comment(issue(github).number, "Looks good to me!", "zoe")
     said = deploy("log", "--format", "json")
     assert kinds(deploy) == before
     assert [line.split()[:3] for line in said.err.splitlines()] == [["Records", "by", f"@{who}"] for who in ("mallory", "rita")]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from relbot.deploy.log.graph import record_hash
+from relbot.ledger.github.event import from_body
 from tests.cli.github_issues import drawn, issue, kinds, records, tick_on_github
 from tests.github.fake import faults
 
@@ -155,6 +157,10 @@ def test_a_long_issue_is_followed_by_another(
     assert [one.state for one in github.state.issues.values()] == ["closed", "closed", "open"]
     first, second, _ = github.state.issues.values()
     assert f"It goes on in https://github.com/acme/widgets/issues/{second.number}." in (first.body or "")
+    opening = github.state.comments_of(second.number)[0]
+    event = from_body(opening.number, opening.author, opening.body, "")
+    assert event.record.carried is not None
+    assert {record_hash(each.entry) for each in event.record.carried.items} < set(event.entry.knew)
     assert max(len(github.state.comments_of(number)) for number in github.state.issues) <= 11
     before = len(github.requests)
     deploy("status")

@@ -104,6 +104,7 @@ def test_permissions_come_from_the_job_the_file_or_the_settings(
 
 
 def test_without_workflows_and_without_a_rule(site: Site, relbot: Run) -> None:
+    site.state.required = [("somebody else's", None)]
     ran = relbot("pr", "--doctor", cwd=site.empty)
     assert ran.code == 1
     assert "  1. Run `relbot init`, and commit what it writes.\n" in ran.out
@@ -156,7 +157,9 @@ def test_a_status_that_is_named_like_a_job(upstream: Site, relbot: Run) -> None:
     """GitHub fact 10."""
     upstream.configure(f'[pr]\nstatus = "{CHECK}"\n')
     upstream.state.required = [(CHECK, None)]
-    assert ("required check", "Give `status` below `[pr]` another name.") in told(asked(upstream, relbot, 1), "wrong")
+    wrong = told(asked(upstream, relbot, 1), "wrong")
+    assert ("required check", "Give `status` below `[pr]` another name.") in wrong
+    assert ("permissions", "Add `pull-requests: write`, `statuses: write` below its `permissions:`.") in wrong
 
 
 def test_an_enterprise_server_is_told(upstream: Site, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.line import UnreadableRecord
 from relbot.deploy.log.record import STEP_KINDS, Deed, DeedKind, Who
 from relbot.deploy.log.record import Record as Entry
@@ -19,6 +20,7 @@ from relbot.ledger.github.event import CompactedState, LedgerEvent, LedgerItem, 
 from relbot.ledger.github.issue_api import read_record_comments
 from relbot.ledger.github.ordering import order_events
 from relbot.ledger.github.rotation import can_carry, compact_items
+from relbot.ledger.github.snapshot import Snapshot, ended_deployment, wanted_states
 from tests.deploy.log.story import told as records_of
 from tests.deploy.log.test_stories import STORIES
 
@@ -236,3 +238,37 @@ def test_the_place_of_the_records_is_the_same_for_everybody(
 ) -> None:
     place = choose_issues(found)
     assert (place and place.issues) == issues
+
+
+def test_who_records_twice_names_the_newest_records_alone() -> None:
+    known = Snapshot()
+    for number, (knew, heads) in enumerate([((), [0]), ((0,), [1]), ((), [1, 2]), ((1, 2), [3])], 1):
+        deed = Deed(DeedKind.DONE, COMMITS[0], COMMITS[1], step=f"a#{number}")
+        hashes = tuple(record_hash(item.entry) for item in known.items)
+        entry = Entry(number, NOON, PEOPLE[0], "production", deed, tuple(hashes[each] for each in knew))
+        assert known.deployment_of(entry) == 0
+        known = known.followed_by(LedgerItem(entry, number))
+        assert [head.hash for head in known.heads] == [record_hash(known.items[each].entry) for each in heads]
+        assert (known.seen, known.deployment_of(entry)) == (number, number)
+
+
+def test_the_deployment_of_a_deploy_says_how_it_is_and_a_done_of_the_same_revisions_ends_it() -> None:
+    start, target = COMMITS[:2]
+    known, said = Snapshot(), []
+    deeds = [
+        Deed(DeedKind.ADOPTED, "", start),
+        Deed(DeedKind.BEGUN, start, target),
+        Deed(DeedKind.FAILED, start, target, step="a#1"),
+        Deed(DeedKind.DONE, start, target, step="a#1"),
+        Deed(DeedKind.ENDED, start, target),
+    ]
+    for number, deed in enumerate(deeds, 1):
+        assert ended_deployment(known, deed) == (7 if deed.kind is DeedKind.ENDED else 0)
+        assert ended_deployment(known, Deed(DeedKind.ENDED, target, start)) == 0
+        deployment = 7 if deed.kind is DeedKind.BEGUN else 0
+        known = known.followed_by(LedgerItem(Entry(number, NOON, PEOPLE[0], "production", deed), deployment))
+        said.append(wanted_states(known))
+    assert said == [{}, {7: "in_progress"}, {7: "failure"}, {7: "in_progress"}, {}]
+    begun = Entry(1, NOON, PEOPLE[0], "production", deeds[1])
+    assert wanted_states(Snapshot(items=(LedgerItem(begun, 0),))) == {}
+    assert Snapshot(items=(LedgerItem(begun, 0),)).entries("production") == (begun,)
