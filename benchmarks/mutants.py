@@ -4,7 +4,7 @@ mutants.toml says what is changed, and which tests must notice. The changes are 
 tracks: a comparison is turned round, `and` stands for `or`, `True` for `False`; a `not` or a part of a list or union is left out;
 a condition is negated. A change that no test notices within the time survives. Those that mutants.toml explains as without an
 effect are left out. With EACH, that many changes of each room are tried, chosen by chance, else all. Exit code 1 if fewer are
-noticed than mutants.toml demands.
+noticed than mutants.toml demands. mutants.json keeps the last score of each room, for docs/reliability.md.
 
 The tests of a room run once to tell which of them reach which line. A change is judged by those that reach it, the quick ones
 first. Each run is a fork of a process that has loaded the libraries, but nothing of relbot.
@@ -16,6 +16,7 @@ import argparse
 import ast
 import copy
 import importlib
+import json
 import os
 import pickle
 import random
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[1]
+SCORES = ROOT / "benchmarks/mutants.json"
 _NOTICED = (1, 2)
 """Exit codes of pytest: a test failed, or a module could not be imported."""
 TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -289,7 +291,14 @@ def try_room(folder: Path, room: str, table: dict[str, Any], each: int, seed: in
             print(f"  survived {len(tests)} tests: {change.file.relative_to(folder)}:{change.shown}", flush=True)
         replace_module(change.file, source)
     print(f"{room}: {noticed} of {len(chosen)} noticed", flush=True)
+    keep_score(room, {"changes": len(changes), "tried": len(chosen), "noticed": noticed, "seed": seed})
     return noticed, len(chosen)
+
+
+def keep_score(room: str, score: dict[str, int]) -> None:
+    """Writes the score of a room in the place of its last one."""
+    scores = json.loads(SCORES.read_text("utf-8"))
+    SCORES.write_text(json.dumps({**scores, room: score}, indent=2, sort_keys=True) + "\n", "utf-8")
 
 
 def main() -> int:

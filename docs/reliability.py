@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import tomllib
 from pathlib import Path
 
 from docs.fault_points import FIGURES
@@ -76,9 +77,12 @@ hashes in `requirements*.txt`: `tests/test_requirements.py`.
 
 `make mutants` changes one thing in a module at a time, runs the tests that reach the line, and prints each change that no test
 notices. A change that no test notices within the time counts as unnoticed. `benchmarks/mutants.toml` lists the modules, their
-tests, and the share that has to be noticed. It takes hours, and is no part of `make test`. `EACH=60 SEED=1` tries a sample of
-each room, and another seed another sample. Not every room has reached that share: the samples of `ledger` have, those of `review`
-and `app` have not.
+tests, the changes without an effect, and the share that has to be noticed: {demanded} %. All of it takes hours, and is no part of
+`make test`. `EACH=60 SEED=1` tries a sample of each room, and another seed another sample. The last samples:
+
+| Modules | Changes | Tried | Noticed | Seed |
+|---|---|---|---|---|
+{scores}
 """
 
 
@@ -92,9 +96,13 @@ def reliability_page(note: str) -> str:
     counted: dict[str, dict[str, int]] = json.loads(FIGURES.read_text("utf-8"))
     world = (ROOT / "tests/deploy/log/test_world.py").read_text("utf-8")
     histories = [int(each) for each in world.partition("examples(")[2].partition(")")[0].split(",")]
+    mutants = tomllib.loads((ROOT / "benchmarks/mutants.toml").read_text("utf-8"))
+    scores = json.loads((ROOT / "benchmarks/mutants.json").read_text("utf-8"))
     workflow = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
     return TEXT.format(
         note=note,
+        scores="\n".join(_score_row(room, scores.get(room)) for room in mutants["rooms"]),
+        demanded=mutants["noticed"],
         kinds=len(tables),
         cases=sum(len(table["cases"]) for table in tables),
         memory=_number_of(corpus, "MEMORY") // 1_000_000,
@@ -130,6 +138,13 @@ def _points_table(counted: dict[str, dict[str, int]]) -> str:
         for name, command in (*counted.items(), ("Together", together))
     ]
     return "\n".join((f"| Command | {' | '.join(_HOW.values())} |", "|---|---:|---:|---:|---:|", *rows))
+
+
+def _score_row(room: str, score: dict[str, int] | None) -> str:
+    if score is None:
+        return f"| `{room}` | | | no sample kept | |"
+    share = f"{100 * score['noticed'] // score['tried']} %"
+    return f"| `{room}` | {score['changes']} | {score['tried']} | {score['noticed']}, {share} | {score['seed']} |"
 
 
 def _assigned(path: Path, name: str) -> ast.expr:
