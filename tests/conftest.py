@@ -9,11 +9,11 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from tests.commandline import Result, Run, run_apart, run_here
 from tests.repository import Repo
-from tests.tiers import LONG, RECIPES, examples
+from tests.tiers import LONG, MUTANTS, RECIPES, examples
 from tests.traps import forbid_network, forbid_sleep, set_surroundings
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # A busy machine must not fail a property by its slowness. With CI=true, hypothesis itself adds: the same examples each time.
-settings.register_profile("relbot", settings(), deadline=None, max_examples=examples(60, 1000))
+# For a mutant one example is enough, and no smaller one is looked for: that takes longer than a mutant may.
+PHASES = tuple(phase for phase in Phase if not (MUTANTS and phase in (Phase.shrink, Phase.explain)))
+settings.register_profile("relbot", settings(), deadline=None, max_examples=examples(60, 1000), phases=PHASES)
 settings.load_profile("relbot")
 
 
