@@ -215,7 +215,8 @@ def _settle_in(folder: Path) -> None:
 def run_tests(tests: list[str], plugin: object) -> int:
     """The exit code of pytest. Only in a child."""
     loaded = "ignore::pytest.PytestAssertRewriteWarning"  # plugins that load_libraries has imported before
-    return int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-W", loaded, *tests], plugins=[plugin]))
+    swept = ("-o", "tmp_path_retention_policy=none", "--basetemp=../pytest")  # pytest would sweep up after other runs for minutes
+    return int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-W", loaded, *swept, *tests], plugins=[plugin]))
 
 
 class Reached(NamedTuple):
@@ -311,8 +312,9 @@ def main() -> int:
     table = tomllib.loads((ROOT / "benchmarks/mutants.toml").read_text("utf-8"))
     load_libraries()
     with tempfile.TemporaryDirectory() as name:
-        copy_tracked_files(Path(name))
-        scores = [try_room(Path(name), room, table, chosen.each, chosen.seed) for room in chosen.rooms or table["rooms"]]
+        folder = Path(name) / "code"
+        copy_tracked_files(folder)
+        scores = [try_room(folder, room, table, chosen.each, chosen.seed) for room in chosen.rooms or table["rooms"]]
     noticed, tried = (sum(score[side] for score in scores) for side in (0, 1))
     share = 100 * noticed / max(tried, 1)
     print(f"{noticed} of {tried} noticed: {share:.1f} %, and {table['noticed']} % are demanded")
