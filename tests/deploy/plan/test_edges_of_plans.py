@@ -63,3 +63,33 @@ def test_a_service_that_stops_with_another_is_checked() -> None:
     assert by_id["check:mail"].do == "Check whether mail works: it stops with web."
     assert {each.kind for each in made.steps} == {StepKind.DO, StepKind.RESTART, StepKind.CHECK}
     assert with_services(made, (web, jobs, mail)) == made
+
+
+def test_a_component_sees_what_is_its_own() -> None:
+    work, none = step("up", undo="down"), change("moved")
+    start = log(
+        *(change(f"{name}-old", step("1", undo=f"{name} back"), component=name) for name in ("api", "web")),
+        change("moved", work, component="web"),
+        change("amended", step("was"), component="web"),
+        change("gone-web", component="web"),
+        change("gone-api", component="api"),
+        name="A",
+    )
+    then = log(
+        change("moved", work, component="api"),
+        change("amended", step("is"), component="web"),
+        departures=dict.fromkeys(("gone-web", "gone-api"), Departure.UNKNOWN),
+    )
+    api, web = (make_plan(start, then, component=name) for name in ("api", "web"))
+    assert ([each.run for each in api.steps], [each.run for each in web.steps]) == (["api back"], ["web back"])
+    assert [each.change.identity for each in api.amended] == ["moved"]
+    assert [each.change.identity for each in web.amended] == ["amended"]
+    assert (list(map(str, api.vanished)), list(map(str, web.vanished))) == (["gone-api"], ["gone-web"])
+    assert make_plan(log(none, name="A"), log(none), component="api").amended == ()
+
+
+def test_a_step_that_only_restarts_says_so_and_hosts_that_cannot_be_seen_are_left_out() -> None:
+    made = make_plan(A, log(change("a", step(None, restart=("web", "jobs")))))
+    assert {each.service for each in made.steps} == {"web", "jobs"}
+    hidden = make_plan(A, log(change("a", step("x", on=("\u202e",))), change("b", step("y", on=("front",)))))
+    assert {each.run: each.on for each in hidden.steps} == {"x": (), "y": ("front",)}
