@@ -17,6 +17,7 @@ from relbot.review.tree_files import TreeFile
 FOLDERS = (Folder("changes"),)
 A, B, RELEASED = "changes/a.md", "changes/b.md", "changes/released/1.0/a.md"
 RECORD = "changes/released/1.0/release.json"
+[HARMLESS] = check_fragments([FragmentFile(A, b"---\ntype: fixed\n---\n\nText.\n")], Config()).fragments
 
 
 def told(before: dict[str, str], after: dict[str, str], **renames: str) -> list[str]:
@@ -24,7 +25,8 @@ def told(before: dict[str, str], after: dict[str, str], **renames: str) -> list[
     old, new = ({path: TreeFile("100644", blob) for path, blob in side.items()} for side in (before, after))
     paths = {"a": A, "b": B}
     changes = list_fragment_changes((old, FOLDERS), (new, FOLDERS), {paths[one]: paths[other] for one, other in renames.items()})
-    return [f"{each.rule} {each.level} {each.place.path}" for each in report_fragment_changes(changes, {})]
+    readable = {A: HARMLESS, B: HARMLESS}
+    return [f"{each.rule} {each.level} {each.place.path}" for each in report_fragment_changes(changes, readable)]
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,13 @@ def test_a_fragment_of_a_release_that_is_moved_was_not_released_by_that() -> Non
     for before, after, kind in ((A, RELEASED, "released"), (RELEASED, A, "moved"), (RELEASED, later, "moved")):
         old, new = (({path: TreeFile("100644", "1")}, FOLDERS) for path in (before, after))
         assert [each.kind for each in list_fragment_changes(old, new, {})] == [kind]
+
+
+def test_what_cannot_be_read_may_be_corrected_and_not_deleted() -> None:
+    old, new = {A: TreeFile("100644", "1")}, {A: TreeFile("100644", "2")}
+    for after, level in ((new, Level.NOTE), ({}, Level.ERROR)):
+        [finding] = report_fragment_changes(list_fragment_changes((old, FOLDERS), (after, FOLDERS), {}), {})
+        assert finding.level is level
 
 
 def test_git_sees_a_renamed_file_of_which_something_was_edited() -> None:
