@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import ExitStack
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.app.evaluation_steps import ask_tools_since, make_look_up
@@ -200,9 +200,8 @@ def _check_fragments(opened: OpenChangeSet, sides: FragmentSides, reading: Confi
 
 def _require_records(changes: GitChanges, sides: FragmentSides) -> None:
     """Unknown if the change set breaks the record of a release, without which nothing more can be built."""
-    paths = [
-        each.path for each in changes.changed if each.status != "D" and re.search(rf"/{RELEASED}/[^/]+/{RECORD}$", each.path)
-    ]
+    there = (each.path for each in changes.changed if each.status != "D")
+    paths = [path for path in there if fnmatchcase(path, f"*/{RELEASED}/*/{RECORD}")]
     if paths:
         from relbot.release.record import read_release_record  # few change sets bring one
 

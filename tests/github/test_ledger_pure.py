@@ -107,7 +107,7 @@ def test_a_state_is_carried_on_whole_or_not_at_all() -> None:
         assert (told(then)[:3], then.held.keys()) == (told(now)[:3], now.held.keys()), story
         carried.append(story)
     assert len(carried) > 60
-    assert "begin ab; end ab later=x#2; done ab x#2; undone ab x#2" not in carried
+    assert "begin ab; done ab x#1; end ab renamed=xy; undone ab x#1" not in carried
     assert "begin ab; done ab x#1; end ab; failed ab x#1" not in carried
 
 
