@@ -186,7 +186,8 @@ def _step_status(step: PlannedStep, deeds: Deeds, deploy: Deploy | None, target:
     by_host = tuple(_host_status(step, host, records, target) for host in hosts)
     mark, entry = _united(by_host)
     if not mark.settled and deploy and (written := deploy.overruled.get(f"step:{step.id}")):
-        unseen = mark is StepState.FAILED and entry is not None and not deploy.lineage.has_seen(written, entry)
+        # Also a failure of a step that has changed since.
+        unseen = entry and entry.deed.kind is DeedKind.FAILED and not deploy.lineage.has_seen(written, entry)
         mark, entry = (mark, entry) if unseen else (StepState.OVERRULED, written)
     started = started_deed(records)
     if mark is StepState.OPEN and started and carried_out(started, step.id) == step.id:

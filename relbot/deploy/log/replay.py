@@ -112,10 +112,11 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage, slips:
         return now if same else now._replace(stray=(*now.stray, record))  # another deploy has begun, or ended, first
     deploy = deploy.under_names(dict(deed.renamed)) if deploy else None
     deed, apart = _correct_end(record, deploy, _believed_by(record, slips, lineage)) if deploy else (deed, [])
-    now = _without_moot(_renamed(now, deed), deed)
+    renamed = _renamed(now, deed)
+    now = _without_moot(renamed, deed)
     for step, each in deploy.ticks.items() if deploy else ():
         now = forget_left(now, each, step)  # again, now that what was renamed has its new name
-    late = [*(_late_deeds(record, deploy, lineage) if deploy else ()), *_late_for_moot(now, record, lineage)]
+    late = [*(_late_deeds(record, deploy, lineage) if deploy else ()), *_late_for_moot(renamed, record, lineage)]
     left = _with_what_is_left(now, record, deed, deploy, lineage)
     held = _held_after(now, record, deploy)
     made_good = {step: each for step, each in now.made_good.items() if not lineage.has_seen(record, each)}
@@ -134,10 +135,11 @@ def _ends_what_is_known(now: EnvironmentState, record: Record, lineage: Lineage)
 
 
 def _late_for_moot(now: EnvironmentState, record: Record, lineage: Lineage) -> list[Record]:
-    """What was deferred, and done after all, without the knowledge of an ENDED's writer, who believed that to be moot."""
+    """What was left, and done or tried, unknown to the writer of an ENDED who believed that to be moot."""
     deeds = now.ended.deeds.items() if now.ended else ()
     done = {each: carried_out(each, step) for step, of_step in deeds for each in of_step}
-    done |= {each: step for step, each in now.made_good.items()}  # also of deploys before the last one
+    # Also of deploys before the last one.
+    done |= {each: step for of_step in (now.made_good, now.failed) for step, each in of_step.items()}
     moot = (each for each, step in done.items() if step in record.deed.moot and each.deed.kind in ATTEMPTS)
     return [each for each in moot if not lineage.has_seen(record, each)]
 
@@ -186,13 +188,14 @@ def _with_what_is_left(
     """With what an ENDED leaves: what was skipped or deferred was not done; whatever it does not name counts as done.
 
     A step that was done and is deferred all the same says something else by now. One that failed may be half done, also if it
-    was skipped after that.
+    was skipped after that, or its end did not know of the failure.
     """
     ticks = deploy.ticks if deploy else {}
     done = {step for step, each in ticks.items() if each.deed.kind in SETTLING}
     unknown = {step for step in done if not lineage.has_seen(record, ticks[step])}
     deferred = {**now.deferred, **dict.fromkeys((step for step in deed.deferred if step not in unknown), record)}
-    failed = {**without_steps(now.failed, *deed.deferred), **_failures_left(deed, deploy)}
+    untold = {step: each for step, each in now.failed.items() if step not in deed.deferred or not lineage.has_seen(record, each)}
+    failed = {**untold, **_failures_left(deed, deploy)}
     not_done = dict.fromkeys((step for step in (*deed.deferred, *deed.not_done) if step not in done), record)
     settled = {step: ticks[step] for step in done}
     stray = tuple(each for each in now.stray if not _settles(settled.get(own_id(each.deed)), each, lineage))

@@ -82,18 +82,17 @@ class Deploy(NamedTuple):
 
     @property
     def unsettled_attempts(self) -> tuple[Record, ...]:
-        """What is other than when the deploy began: the deeds of `touched`, and before each a failure of its inverse.
+        """What is other than when the deploy began: the deeds of `touched`, and before a failed reversal the deed before it.
 
-        A failure of taking a step back tells nothing of the target that had the step: the deed before it does.
+        That one tells which target has the step, and how it stood when the deploy began: other than the first deed left it.
         """
         attempts = self.attempts
-        pairs = ((attempts.get(inverse_id(step)), record) for step, record in self.touched.items())
-        return tuple(
-            each
-            for before, record in pairs
-            for each in (before if record.deed.kind is DeedKind.FAILED else None, record)
-            if each is not None
-        )
+        found: list[Record] = []
+        for step, record in self.touched.items():
+            first = next(each for each in self.deeds[step.removesuffix(":undo")] if each.deed.kind in ATTEMPTS)
+            before = [attempts[inverse_id(step)]] if reverses(first) != reverses(record) else []
+            found += [*before, record]
+        return tuple(found)
 
     def tried_for(self, step: str) -> list[str]:
         """The targets of the deploys for which a step, or what takes it back, was done or tried, the latest first."""

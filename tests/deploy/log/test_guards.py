@@ -1,4 +1,8 @@
-"""The laws of deploys bite: without any of the guards below, one of 2,000 histories breaks a law. The stories hold the others."""
+"""The laws of deploys bite: without any of the guards below, one of 2,000 histories breaks a law.
+
+Not every rule is here: 30 of 74 removals that were tried were not found by that many. Their cases are rare, and told one by one
+in the stories, marks and told histories beside this file.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +42,7 @@ GUARDS = {
     "a skip does not do it again": (_getter("touched"), "holds = attempts[-1]", "pass"),
     "what was reversed is not touched": (_getter("touched"), "or reverses(holds) == reverses(attempts[0])", "or True"),
     "the deed before a failed reversal": (
-        _getter("unsettled_attempts"), "before if record.deed.kind is DeedKind.FAILED else", "None if record else"
+        _getter("unsettled_attempts"), "if reverses(first) != reverses(record) else []", "if False else []"
     ),
     "overruled by who knew": (state.Deploy.overrule_of, "written and self.lineage.has_seen(written, record)", "written"),
     "overruled before it failed": (progress._step_status, "and not deploy.lineage.has_seen(written, entry)", "and False"),

@@ -62,6 +62,17 @@ def test_the_end_says_what_is_left_and_what_was_never_done() -> None:
     assert set(moot) == {"x#1", "x#2"}, "a deploy that takes a change away ends what it had left, or never did"
 
 
+def test_a_deploy_that_takes_a_change_away_needs_none_of_what_was_left_of_it() -> None:
+    """Each by a rule of its own: what was never done, and what was done and says something else by now."""
+
+    def moot(last: Deed) -> tuple[str, ...]:
+        now = replay_records((BEGUN, said(2, DeedKind.DONE), Record(3, NOON, Who("op"), "production", last)))
+        return ended_deed(measure_progress(make_plan(NEW, OLD), None), now).moot
+
+    assert moot(Deed(DeedKind.ENDED, A, B, not_done=("x#2",))) == ("x#2",)
+    assert moot(Deed(DeedKind.ENDED, A, B, deferred=("x#1",))) == ("x#1",)
+
+
 def test_needs_are_met_by_what_was_done_and_not_taken_back() -> None:
     onward = make_plan(NEW, NEWER)
     done = EnvironmentState()

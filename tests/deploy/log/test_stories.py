@@ -179,7 +179,7 @@ STORIES = {
     "begin ab; skip ab x#1; done ab x#1; undone ab x#1; skip ab x#1": "to b; has x#1 skipped, x#1:undo undone",
     "begin ab; undone ab x#1; skip ab x#1": "to b; has x#1 skipped, x#1:undo undone",
     "begin ab; undone ab x#1; skip ab x#1; abort ab": "aborted b; stray undone x#1",
-    "begin ab; done ab x#1; undone ab x#1; failed ab x#1; abort ab": "aborted b; stray undone x#1, failed x#1",
+    "begin ab; done ab x#1; undone ab x#1; failed ab x#1; abort ab": "aborted b; stray failed x#1",
     "begin ab; done ab x#1; abort ab; lift - stray !2": "aborted b",
     "begin ab; overrule ab step:x#1; failed ab x#1; done ab y#1; abort ab": "aborted b; stray failed x#1, done y#1",
     "begin ab; done ab x#1; done ab restart:web; abort ab": "aborted b; stray done x#1, done restart:web; open x#1",
@@ -213,6 +213,14 @@ STORIES = {
     "begin ab; failed ab x#1; undone ab x#1; skip ab x#1; end ab never=x#1": (
         "runs b; ended with x#1 skipped, x#1:undo undone; never x#1"
     ),
+    "begin ab; done ab x#1; undone ab x#1; done ab x#1; undone ab x#1; ~end ab": (
+        "runs b; ended with x#1:undo undone; stray undone x#1"
+    ),
+    "begin ab; end ab; failed ac x#1; ~begin bc; ~done bc x#1; end bc": "runs c; ended with x#1 done; stray failed x#1",
+    "begin ab; end ab later=x#1; begin bc; end bc; done ab x#1; done ab x#1": "runs c",
+    "begin ab; end ab later=x#1:undo; begin bc; done bc x#1; end bc": "runs c; ended with x#1 done",
+    "begin ab; end ab never=x#1; begin bc; undone bc x#1; end bc": "runs c; ended with x#1:undo undone; never x#1",
+    "begin ab; end ab later=x#1; begin bc; failed ab x#1; ~end bc later=x#1": "runs c; left x#1 failed; never x#1",
     "begin ab; skip ab x:amended; end ab never=x:amended; begin bc; end bc moot=x:amended": "runs c",
 }
 

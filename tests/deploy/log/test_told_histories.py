@@ -97,6 +97,26 @@ HISTORIES: dict[str, str] = {
         "fragment1:21,5 begin1:28,27 work1:35,49 fragment0:4,14 begin0:11,36 wrongly0:18,58 end0:39,4 sync1:46,26 slip1:53,48"
         " begin0:0,10 work0:7,32 end0:14,54"
     ),
+    "it failed offline after its deploy had ended, and two further deploys end before that is known": (
+        "fragment1:32,23 begin1:39,45 sync0:46,7 work1:45,31 end1:20,21 begin1:26,45 end1:47,51 alone0:54,13 amend1:8,57"
+        " begin1:15,19 end1:29,3"
+    ),
+    "it was done, undone on the way elsewhere, failed, was given up, and is undone again": (
+        "fragment1:24,27 begin_new1:31,49 do1:38,11 fragment1:13,1 fragment0:12,16 begin0:19,38 work0:26,0 begin0:33,22"
+        " fails0:40,44 abort0:47,6 begin_new0:41,24 do0:48,46"
+    ),
+    "what a deploy left fails offline, is undone on the way elsewhere, and is left again": (
+        "fragment0:33,10 begin_new0:40,32 do0:47,54 end0:54,16 sync1:1,38 deferred_fails1:8,0 deferred0:15,22 fragment0:26,26"
+        " begin0:18,12 work0:25,34 amend0:32,56 begin0:39,18 work0:46,40 work0:53,2 end0:0,24"
+    ),
+    "what had failed on two sides cannot be undone, and is overruled by who does not know that": (
+        "fragment1:57,9 begin1:4,31 sync0:11,53 fails0:18,15 work1:25,37 work1:32,59 fragment0:8,30 begin_new0:15,52 sync1:22,14"
+        " fails1:29,36 overrule0:36,58"
+    ),
+    "a restart is overruled before what needs it is undone, and the deploy is given up": (
+        "fragment0:7,8 begin_new0:14,30 fails0:35,36 revert0:49,20 begin_new0:56,42 overrule1:29,57 alone1:9,58 abort0:16,20"
+        " sync1:23,42 begin0:12,42 end0:33,48"
+    ),
 }
 """What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 
