@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.app.deploys.conflicts import find_direction
 from relbot.app.deploys.environment_state import component_of, deferred_steps
@@ -113,13 +113,16 @@ def _direction_remarks(session: Session, evaluation: DeployEvaluation) -> list[s
     of = evaluation.of
     if evaluation.progress.plan.do or of.start.commit == of.target.commit:
         return []
-    match find_direction(session.project.git, *of.commits):
+    direction = find_direction(session.project.git, *of.commits)
+    match direction:
         case Direction.ROLLBACK:
             return [f"{of.target.name} is older than {of.start.commit[:12]}: this is a rollback (`--rollback`)."]
         case Direction.DIVERGED:
             return [f"{of.target.name} does not contain {of.start.commit[:12]}: their histories diverged (`--diverged`)."]
-        case _:
+        case Direction.FORWARD | Direction.NONE:
             return []
+        case _:
+            assert_never(direction)
 
 
 def plan_way_back(project: Project, answer: Checklist, component: str | None) -> Plan | None:
