@@ -58,13 +58,13 @@ def resolve_target(session: Session, now: EnvironmentState, target: str | None) 
     """
     if target == "":
         tip = "Set the variable that your script passes, or remove the option to use the default."
-        raise UsageError("`--to` is empty.", tip=tip, example="--to origin/main")
+        raise UsageError("`--to` is empty.", tip=tip, example=f"--to {session.refs.default_name}")
     if target is None and now.deploy:
         return Revision(now.deploy.target[:12], now.deploy.target)
     configured = session.configured
     if target is None and configured is None:
         what = f"No deploy of {session.environment} is under way."
-        raise UsageError(what, tip="Name the target revision:", example="--to origin/main")
+        raise UsageError(what, tip="Name the target revision:", example=f"--to {session.refs.default_name}")
     wanted = target or (configured and configured.target) or DEFAULT_BRANCH
     return Revision(wanted or session.refs.default_name, session.commit_of(wanted))
 
