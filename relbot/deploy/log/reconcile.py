@@ -173,6 +173,7 @@ def _join_way_back(plan: Plan, other: Plan, touched: Mapping[str, Record]) -> Pl
     plan = plan._replace(
         do=(*_only_new(other.do, identities, plan.do), *plan.do),
         undo=(*_only_new(other.undo, identities, plan.undo), *plan.undo),
+        needs=tuple(dict.fromkeys((*(each for each in other.needs if each.change in identities), *plan.needs))),
         abandoned=(*plan.abandoned, Revision(other.start.name, other.start.commit)),
     )
     return renumber_steps(
@@ -195,7 +196,10 @@ def _under_names(plan: Plan, new: Mapping[str, str]) -> Plan:
     do, undo = (
         tuple(each._replace(identity=new.get(each.identity, each.identity)) for each in of) for of in (plan.do, plan.undo)
     )
-    return plan._replace(steps=steps, do=do, undo=undo)
+    needs = tuple(
+        each._replace(change=new.get(each.change, each.change), needs=new.get(each.needs, each.needs)) for each in plan.needs
+    )
+    return plan._replace(steps=steps, do=do, undo=undo, needs=needs)
 
 
 def _after_failure(step: PlannedStep, entry: Record) -> PlannedStep:

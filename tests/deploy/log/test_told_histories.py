@@ -113,6 +113,10 @@ HISTORIES: dict[str, str] = {
         "fragment1:57,9 begin1:4,31 sync0:11,53 fails0:18,15 work1:25,37 work1:32,59 fragment0:8,30 begin_new0:15,52 sync1:22,14"
         " fails1:29,36 overrule0:36,58"
     ),
+    "what it needs was never done, and it is undone and to be done again on the way back to where that deploy began": (
+        "fragment0:14,24 begin0:21,46 wrongly0:28,8 work0:35,30 end0:49,14 sync1:56,36 slip1:3,58 fragment0:17,46 begin_new0:24,8"
+        " do0:31,30 end0:38,52 revert0:45,14 begin_new1:34,41 do1:41,3 begin_old1:48,25 fails1:55,47"
+    ),
     "a restart is overruled before what needs it is undone, and the deploy is given up": (
         "fragment0:7,8 begin_new0:14,30 fails0:35,36 revert0:49,20 begin_new0:56,42 overrule1:29,57 alone1:9,58 abort0:16,20"
         " sync1:23,42 begin0:12,42 end0:33,48"
