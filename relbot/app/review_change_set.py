@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relbot.app.evaluation_steps import ask_tools_since, make_look_up
@@ -201,7 +201,7 @@ def _check_fragments(opened: OpenChangeSet, sides: FragmentSides, reading: Confi
 def _require_records(changes: GitChanges, sides: FragmentSides) -> None:
     """Unknown if the change set breaks the record of a release, without which nothing more can be built."""
     there = (each.path for each in changes.changed if each.status != "D")
-    paths = [path for path in there if fnmatchcase(path, f"*/{RELEASED}/*/{RECORD}")]
+    paths = [path for path in there if PurePosixPath(path).match(f"{RELEASED}/*/{RECORD}")]
     if paths:
         from relbot.release.record import read_release_record  # few change sets bring one
 

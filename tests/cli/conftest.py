@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.cli.deployed import Deploy, Site
 from tests.cli.fragments import FIXED
-from tests.cli.past_changes import write_history
+from tests.cli.past_changes import RULES, run_backtest, write_history
 from tests.cli.stories import Story
 from tests.github.conftest import github
 from tests.ledger.clones import Clock
@@ -43,6 +44,20 @@ def history(repo: Repo, tmp_path_factory: pytest.TempPathFactory) -> Repo:
         write_history(_PAST[0])
     shutil.rmtree(repo.path)
     return _PAST[0].copy_to(repo.path)
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A file with rules by which backtests judge."""
+    file = tmp_path / "rules.toml"
+    file.write_text(RULES)
+    return file
+
+
+@pytest.fixture
+def backtest(relbot: Run, rules: Path) -> Any:
+    """`relbot backtest` with these rules: gives what it says as JSON."""
+    return partial(run_backtest, relbot, rules)
 
 
 @pytest.fixture

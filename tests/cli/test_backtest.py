@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import json
 import subprocess
-from functools import partial
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.cli.fragments import fragment
-from tests.cli.past_changes import EVIL, ROBOT, RULES, migration, run_backtest
+from tests.cli.past_changes import EVIL, ROBOT, migration
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.commandline import Run
     from tests.repository import Repo
-
-
-@pytest.fixture
-def rules(tmp_path: Path) -> Path:
-    file = tmp_path / "rules.toml"
-    file.write_text(RULES)
-    return file
-
-
-@pytest.fixture
-def backtest(relbot: Run, rules: Path) -> Any:
-    return partial(run_backtest, relbot, rules)
 
 
 def verdicts(data: dict[str, Any]) -> dict[str, str]:

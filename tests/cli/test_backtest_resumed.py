@@ -7,33 +7,20 @@ import os
 import signal
 import subprocess
 import sys
-from functools import partial
 from typing import TYPE_CHECKING, Any
-
-import pytest
 
 from relbot.app import replay_changes
 from relbot.detect.migrations import detector
-from tests.cli.past_changes import RULES, migration, run_backtest
+from tests.cli.past_changes import migration
 from tests.commandline import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
     from tests.commandline import Run
     from tests.repository import Repo
-
-
-@pytest.fixture
-def rules(tmp_path: Path) -> Path:
-    file = tmp_path / "rules.toml"
-    file.write_text(RULES)
-    return file
-
-
-@pytest.fixture
-def backtest(relbot: Run, rules: Path) -> Any:
-    return partial(run_backtest, relbot, rules)
 
 
 def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
