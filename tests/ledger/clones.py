@@ -15,6 +15,8 @@ from tests.repository import Repo, make_git_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from relbot.deploy.log.record import Record
+
 ADA = Who("Ada", "ada@example.org", "ada-laptop")
 BOB = Who("Bob", "bob@example.org", "bob-laptop")
 A, B, C = "a" * 40, "b" * 40, "c" * 40
@@ -55,3 +57,8 @@ def ledger_in(repo: Repo, who: Who = ADA, *, git: Git | None = None, start: date
 
 def tick(step: str, kind: DeedKind = DeedKind.DONE, *, start: str = A, target: str = B) -> Deed:
     return Deed(kind, start, target, step=step, digest="d")
+
+
+def steps(entries: tuple[Record, ...]) -> list[str]:
+    """The steps that records are about, sorted."""
+    return sorted(entry.deed.step for entry in entries)
