@@ -47,7 +47,8 @@ the state before or the state after. After `init` and `import` each file is whol
 - GitHub fails in {faults} ways at each request, for the comment on a pull request and for the ledger on GitHub:
   `tests/github/test_pr_under_fire.py` and `tests/cli/test_deploy_github_under_fire.py`.
 
-`make test` takes a sample of these points, `make test-long` takes all. `make fault-points` takes all, and counts them:
+`make test` takes a sample of these points, `make test-long` takes all. `make fault-points` takes all, and counts them.
+A build that is killed, `deploy run` and the ledger on GitHub have no row yet: they were not counted to their end.
 
 {points}
 
@@ -66,7 +67,8 @@ renamed changes are. Seven of these 33 were noticed by no history or story that 
 
 A lock that was left behind, an index that is broken or was cut off, a broken or missing object and a broken `HEAD` are exit
 code 3, with the command that mends the clone. So is a named pipe, socket or device in the place of a file that git reads, for
-which git waits without end: `tests/git/test_damaged.py`. Repositories with SHA-256 ids work.
+which git waits without end: `tests/git/test_damaged.py`. A pipe in the place of a loose object is not found: git waits for it.
+Repositories with SHA-256 ids work.
 
 ## The packages are the same wherever they are built
 
