@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.begin import begun_deed, is_under_way
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_conflicts
+from relbot.app.deploys.deadline import Deadline
 from relbot.app.deploys.end_by_source import end_deploy_that_runs
 from relbot.app.deploys.evaluate import evaluate_deploy, overruled_by
 from relbot.app.deploys.resolve_range import KnownBy, resolve_range
@@ -34,8 +34,6 @@ POINTS = {"install": Phase.BEFORE_RESTART, "restart": Phase.AFTER_RESTART, "done
 """What a deploy script is about to do, and the phase that begins with it."""
 
 _BREAK = "\n"
-PAUSE = 5.0
-"""Seconds between two questions of somebody who waits."""
 
 
 class GateRequest(NamedTuple):
@@ -111,16 +109,12 @@ def wait_for_gate(session: Session, request: GateRequest, seconds: float) -> Gat
 
     Each time the remote is asked anew: for what others recorded here, and in the environments that come before.
     """
-    around = session.ledger.around
-    end, left = around.now() + timedelta(seconds=seconds), seconds
+    deadline = Deadline(session.ledger.around, seconds)
     gate = ask_gate(session, request)
-    while True:
-        if gate.may_go_on or left <= 0:
-            return gate
-        around.pause(min(PAUSE, left))
-        left = min(left - PAUSE, (end - around.now()).total_seconds())  # a clock that is set back does not wait longer
+    while not gate.may_go_on and deadline.pause():
         session = renew_session(session, tuple(filter(None, (request.target, request.consent.replaces))))
         gate = ask_gate(session, request)
+    return gate
 
 
 def evaluate_gate(session: Session, now: EnvironmentState, of: DeployRange, request: GateRequest) -> GateAnswer:

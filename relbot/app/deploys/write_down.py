@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from relbot.app.deploys.begin import require_online
 from relbot.app.deploys.conflicts import require_lock_free
-from relbot.app.deploys.gate import PAUSE
+from relbot.app.deploys.deadline import Deadline
 from relbot.app.deploys.resolve_range import resolve_range
 from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.record import Deed, DeedKind
@@ -18,7 +17,7 @@ from relbot.fragment.model import PHASES
 from relbot.render.common.units import format_time
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from relbot.app.deploys.session import Session
     from relbot.deploy.log.record import Record
@@ -105,16 +104,13 @@ def lock_environment(session: Session, reason: str, length: timedelta, wait: flo
     """
     require_reason(reason)
     require_online(session, "Other people cannot see this lock, so it does not lock the environment.")
-    around = session.ledger.around
-    give_up, left = around.now() + timedelta(seconds=wait), wait
+    deadline = Deadline(session.ledger.around, wait)
     while True:
         try:
             return _claim_lock(session, reason, length)
         except Refused:
-            if left <= 0:
+            if not deadline.pause():
                 raise
-            around.pause(min(PAUSE, left))
-            left = min(left - PAUSE, (give_up - around.now()).total_seconds())  # a clock that is set back does not wait longer
 
 
 def _claim_lock(session: Session, reason: str, length: timedelta) -> Deed:
