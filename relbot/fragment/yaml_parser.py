@@ -27,6 +27,8 @@ _DOTS = re.compile(r"---[ \t]*\n(?:(?!---[ \t]*$).*\n)*?(?=\.\.\.[ \t]*$)", re.M
 """A front matter up to the line of three dots by which YAML, and some other tools, would end it."""
 _FOLDED = re.compile("\x85|^\ufeff", re.MULTILINE)
 """What libyaml takes for the end of a line, or leaves out, and other readers do not."""
+_COMMENT_AS_VALUE = re.compile(r"[ \t]*(?:-[ \t]+)?(\w+):[ \t]+#[ \t]*([^\s,]+)")
+"""A line on which only a comment stands where the value of a key is expected."""
 _HANDLER = YAMLHandler(fm_boundary=re.compile(r"^---[ \t]*$", re.MULTILINE))
 
 
@@ -75,20 +77,15 @@ class YamlParser:
             faults.on_line(2, "front-matter-shape", f"The front matter is {found}.", tip, EXAMPLE)
             return None
         values = read_keys(node, self._keys, faults)
-        faults.findings[:] = [_about_comment(finding, text) for finding in faults.findings]
+        lines = text.split("\n")
+        faults.findings[:] = [_about_comment(finding, lines) for finding in faults.findings]
         return _Values(node, values)
 
 
-def _about_comment(finding: Finding, front_matter: str) -> Finding:
-    """The finding, with the reason if its value is empty because `#` begins a comment."""
-    if not finding.message.endswith(" is empty.") or finding.place.line is None:
-        return finding
-    lines = front_matter.split("\n")
-    hidden = (
-        re.search(r"\b(\w+):[ \t]+#[ \t]*([^\s,]+)", lines[finding.place.line - 2])
-        if finding.place.line - 2 < len(lines)
-        else None
-    )
+def _about_comment(finding: Finding, lines: list[str]) -> Finding:
+    """The finding, with the reason if the value that it is about is not there because `#` begins a comment."""
+    line = (finding.place.line or 0) - 2
+    hidden = _COMMENT_AS_VALUE.match(lines[line]) if finding.rule == "wrong-type" and 0 <= line < len(lines) else None
     if hidden is None:
         return finding
     tip = f"`#` begins a comment in YAML. Write `{hidden[2]}` alone, or put it into quotes."
