@@ -35,7 +35,8 @@ class Finding(NamedTuple):
 
     `rule` is an id of `relbot.review.rulebook`. `evidence` are lines that show why, such as the keys that moved. `fact` is the id
     of the fact that a detector saw (`migrations/dropped`), and `why` says why it has its level; both are "" for what no detector
-    saw. Texts may quote untrusted input; whoever shows them escapes them.
+    saw. `changes` are the identities of the changes between which something is wrong. Texts may quote untrusted input; whoever
+    shows them escapes them.
     """
 
     rule: str
@@ -47,6 +48,7 @@ class Finding(NamedTuple):
     evidence: tuple[str, ...] = ()
     fact: str = ""
     why: str = ""
+    changes: tuple[str, ...] = ()
 
     @property
     def unsaid_why(self) -> str:

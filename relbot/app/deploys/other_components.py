@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relbot.app.deploys.session import open_ledger
 from relbot.deploy.log.obstacles import Obstacle
 from relbot.deploy.log.replay import replay_records
-from relbot.deploy.plan.splits import says_together
+from relbot.deploy.plan.splits import is_about_need
 from relbot.git.change_logs import read_change_log
 from relbot.git.trees import list_stems, list_tree
 
@@ -68,7 +68,7 @@ def needs_of_others(session: Session, plan: Plan) -> tuple[Plan, tuple[Obstacle,
         for split in plan.splits
         if (left := tuple(need for need in split.needs if (split.change, need) not in answered))
     ]
-    findings = (each for each in plan.findings if not any(says_together(each, *pair) for pair in answered))
+    findings = (each for each in plan.findings if not any(is_about_need(each, *pair) for pair in answered))
     return plan._replace(splits=tuple(splits), findings=tuple(findings)), tuple(missing)
 
 

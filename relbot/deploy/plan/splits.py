@@ -53,18 +53,14 @@ def find_splits(
     return (found if kind is StepKind.DO else found[::-1]), findings
 
 
-def says_together(finding: Finding, change: str, need: str) -> bool:
-    """Whether a finding says that a change came together with one that it needs, or before it."""
-    return finding.rule == TOGETHER and finding.message.startswith(_earlier_deploy(change, need))
-
-
-def _earlier_deploy(change: str, need: str) -> str:
-    return f"`{change}` needs an earlier deploy to bring `{need}`, "
+def is_about_need(finding: Finding, change: str, need: str) -> bool:
+    """Whether a finding says that no revision lies between a change and one that it needs."""
+    return finding.rule == TOGETHER and finding.changes == (change, need)
 
 
 def _unsplittable(fragment: Fragment, need: str, arrivals: Mapping[str, Arrival]) -> Finding:
     own, other = arrivals.get(fragment.identity), arrivals.get(need)
-    message = _earlier_deploy(fragment.identity, need)
+    message = f"`{fragment.identity}` needs an earlier deploy to bring `{need}`, "
     if own is None or other is None:
         message += "and the history here does not tell which arrived first."
         tip = "Fetch the rest of the history: git fetch --unshallow"
@@ -74,4 +70,4 @@ def _unsplittable(fragment: Fragment, need: str, arrivals: Mapping[str, Arrival]
     else:
         message += f"but that arrived later, with the commit {other.commit[:12]}."
         tip = f"Revert `{fragment.identity}` and merge it again later, or correct `needs`."
-    return Finding(TOGETHER, Place(fragment.path), message, tip)
+    return Finding(TOGETHER, Place(fragment.path), message, tip, changes=(fragment.identity, need))
