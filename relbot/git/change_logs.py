@@ -108,8 +108,8 @@ def read_change_logs(
                 again = {i: file for i, file in files_b.items() if i in real}
                 lines = _compare_lines(git, real, again, config_b)
                 findings += lines.findings
-                read_a, read_b = _merge_read(read_a, lines.was), _merge_read(read_b, lines.now)
-                kept -= lines.now[0].keys()
+                read_a, read_b = _with_readable(read_a, lines.was), _with_readable(read_b, lines.now)
+                kept -= lines.now.keys()
             unread = kept | moved.keys()
             a = _make_log(Revision(start, commit_a), read_a, unread)
             b = _make_log(Revision(target, commit_b), read_b, unread)._replace(findings=findings)
@@ -186,8 +186,8 @@ class _LineDifferences(NamedTuple):
     `was` and `now` are those whose files differ. `findings` are about files that have the name of another change.
     """
 
-    was: _Read
-    now: _Read
+    was: dict[str, Fragment]
+    now: dict[str, Fragment]
     findings: tuple[Finding, ...] = ()
 
 
@@ -198,11 +198,13 @@ def _compare_lines(git: Git, before: _Files, after: _Files, config: Config) -> _
     (was, _), (now, _) = _parse_files(old, contents, config), _parse_files(new, contents, config)
     same = {i for i in was.keys() & now.keys() if is_same_change(now[i], was[i])}
     findings = tuple(_duplicate_finding(after[i], before[i]) for i in sorted(differing - same))
-    return _LineDifferences(({i: was[i] for i in same}, {}), ({i: now[i] for i in same}, {}), findings)
+    return _LineDifferences({i: was[i] for i in same}, {i: now[i] for i in same}, findings)
 
 
-def _merge_read(read: _Read, more: _Read) -> _Read:
-    return {**read[0], **more[0]}, {**read[1], **more[1]}
+def _with_readable(read: _Read, more: dict[str, Fragment]) -> _Read:
+    """With the files of changes on another release line, except of a change of which a file that counts cannot be read."""
+    fragments, faulty = read
+    return {**fragments, **_leave_out(more, faulty)}, faulty
 
 
 def _leave_out(of_identities: Mapping[str, _T], identities: Container[str]) -> dict[str, _T]:

@@ -49,6 +49,18 @@ def test_a_copy_of_a_fragment_is_a_finding_not_a_second_change(base: Repo) -> No
     assert [f.rule for f in made.findings] == ["duplicate-identity"]
 
 
+def test_of_a_change_on_two_release_lines_the_file_that_cannot_be_read_counts(base: Repo) -> None:
+    base.write("changes/released/1.0/x.md", fragment("x"))
+    base.write("changes/x.md", "---\ntype: chnaged\n---\n\nText.\n")
+    base.commit("Broken")
+    base.tag("broken")
+    base.write("changes/x.md", fragment("x", phase="later"))
+    base.commit("Mended")
+    made = planned(base, "broken", "main")
+    assert [each.change.path for each in made.amended] == ["changes/x.md"]
+    assert "cannot read the deployed fragment" in (made.amended[0].was[0].do or "")
+
+
 def test_a_symbolic_link_is_no_fragment(base: Repo) -> None:
     (base.path / "changes/link.md").symlink_to("old.md")
     base.commit("Link")

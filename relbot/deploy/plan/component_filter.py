@@ -41,8 +41,7 @@ def _now_concerning(
     old = {new: was for was, new in whole.renamed.items()}
     for identity, now in sorted(b.fragments.items()):
         was = a.fragments.get(old.get(identity, identity))
-        unknown = was is None or identity in whole.unreadable or identity in a.faulty
-        if was and not unknown and steps_of(now) and _belongs_to(now, component) and not _belongs_to(was, component):
+        if was and steps_of(now) and _belongs_to(now, component) and not _belongs_to(was, component):
             yield identity, (was._replace(steps=(), migration=False), now)
 
 

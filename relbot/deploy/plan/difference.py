@@ -41,18 +41,18 @@ def compare_logs(a: ChangeLog, b: ChangeLog) -> Difference:
     A fragment that is faulty in one tree is neither done nor undone nor amended:
     it is unreadable, unless both trees have it with the same faults, or only the first has faults: then it is mended.
     """
-    mended = a.faulty.keys() & b.fragments.keys() - b.faulty.keys()
+    mended = a.faulty.keys() & b.fragments.keys()
     unreadable = {i for i in a.faulty.keys() | b.faulty.keys() if a.faulty.get(i) != b.faulty.get(i)} - mended
     renamed = find_renames(a, b)
     tidied, unclear = (_left_as(b, how) for how in (Departure.TIDIED, Departure.UNKNOWN))
     kept = _left_as(a, Departure.TIDIED) & b.fragments.keys()
     vanished = [a.fragments[i] for i in sorted(unclear & a.fragments.keys() - renamed.keys()) if not b.has(i)]
     arrived, left = set(renamed.values()), renamed.keys() | tidied | unclear
-    pairs = [(a.fragments[i], b.fragments[i]) for i in sorted((a.fragments.keys() & b.fragments.keys()) - unreadable)]
+    pairs = [(a.fragments[i], b.fragments[i]) for i in sorted(a.fragments.keys() & b.fragments.keys())]
     pairs += [(a.fragments[old], b.fragments[new]) for old, new in renamed.items()]
     return Difference(
-        tuple(b.fragments[i] for i in sorted(b.fragments.keys() - unreadable - arrived - kept) if not a.has(i)),
-        tuple(a.fragments[i] for i in sorted(a.fragments.keys() - unreadable - left) if not b.has(i)),
+        tuple(b.fragments[i] for i in sorted(b.fragments.keys() - arrived - kept) if not a.has(i)),
+        tuple(a.fragments[i] for i in sorted(a.fragments.keys() - left) if not b.has(i)),
         tuple((was, now) for was, now in pairs if _deploy_content(was) != _deploy_content(now)),
         tuple(sorted(unreadable)),
         tuple(b.fragments[i] for i in sorted(mended)),

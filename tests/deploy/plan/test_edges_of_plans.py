@@ -8,6 +8,7 @@ from relbot.deploy.plan.make import make_plan
 from relbot.deploy.plan.model import StepKind
 from relbot.deploy.plan.services import with_services
 from relbot.finding import Finding, Place
+from relbot.release.notes import Attribution
 from tests.deploy.plan.test_plan import A, change, log, rules, step
 
 FAULT = (Finding("yaml-syntax", Place("changes/x.md", 2), "This is not YAML."),)
@@ -74,8 +75,10 @@ def test_a_component_sees_what_is_its_own() -> None:
         change("gone-web", component="web"),
         change("gone-api", component="api"),
         name="A",
+        faulty={"x": FAULT},
     )
     then = log(
+        change("x", step("was unreadable"), component="web"),
         change("moved", work, component="api"),
         change("amended", step("is"), component="web"),
         departures=dict.fromkeys(("gone-web", "gone-api"), Departure.UNKNOWN),
@@ -83,9 +86,30 @@ def test_a_component_sees_what_is_its_own() -> None:
     api, web = (make_plan(start, then, component=name) for name in ("api", "web"))
     assert ([each.run for each in api.steps], [each.run for each in web.steps]) == (["api back"], ["web back"])
     assert [each.change.identity for each in api.amended] == ["moved"]
-    assert [each.change.identity for each in web.amended] == ["amended"]
+    assert [each.change.identity for each in web.amended] == ["amended", "x"]
     assert (list(map(str, api.vanished)), list(map(str, web.vanished))) == (["gone-api"], ["gone-web"])
     assert make_plan(log(none, name="A"), log(none), component="api").amended == ()
+
+
+def test_a_change_has_the_authors_and_pull_requests_that_it_names_or_else_those_of_its_commits() -> None:
+    origins = dict.fromkeys(("a", "b"), Attribution(("7",), ("bob",)))
+    made = make_plan(A, log(change("a", authors=("ann",), prs=("5",)), change("b"), change("c"), origins=origins))
+    assert [(each.authors, each.prs) for each in made.do] == [(("ann",), ("5",)), (("bob",), ("7",)), ((), ())]
+
+
+def test_what_a_component_needs_of_others_is_told_for_it_alone() -> None:
+    needing = (change("own", component="api", needs=("base",)), change("all", needs=("base",)))
+    plans = [make_plan(A, log(change("base", component="web"), *needing), component=of) for of in ("api", None)]
+    assert [[(each.change, each.needs, each.component) for each in made.elsewhere] for made in plans] == [
+        [("own", "base", "web"), ("all", "base", "web")],
+        [],
+    ]
+
+
+def test_prose_is_what_a_deploy_acts_on_where_there_are_no_steps() -> None:
+    for work, amended in (((), ["x"]), ((step(),), [])):
+        was, now = (change("x", *work)._replace(migration=True, migration_note=note) for note in ("Call Ann.", "Call Bob."))
+        assert [each.change.identity for each in make_plan(log(was), log(now)).amended] == amended
 
 
 def test_a_step_that_only_restarts_says_so_and_hosts_that_cannot_be_seen_are_left_out() -> None:
