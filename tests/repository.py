@@ -69,6 +69,10 @@ class Repo:
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         return file
 
+    def read(self, path: str) -> str:
+        """The text of a file of the work tree."""
+        return (self.path / path).read_text()
+
     def remove(self, path: str) -> None:
         """Removes a file of the work tree."""
         (self.path / path).unlink()

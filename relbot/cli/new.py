@@ -92,7 +92,9 @@ def command(project: Project, name: str | None, edit: bool, base: str | None, **
         print_line(created.path)
     if findings:
         show_findings(findings)
-        if edit:
+        if not created.is_written:
+            print_notice(f"relbot did not write {created.path}. Say what is missing with options: relbot new --help")
+        elif edit:
             print_notice(f"relbot kept {created.path}. Correct it, and run: relbot check")
     return Exit.OPEN if findings else Exit.FINE
 

@@ -13,6 +13,8 @@ FIXED = "---\ntype: fixed\n---\n\nThe login page remembers you.\n"
 ADDED = "---\ntype: added\n---\n\nThere is a dark theme.\n"
 BREAKING = "---\ntype: changed\nbreaking: true\n---\n\nOptions moved.\n\n## Migration\n\nRun the task.\n"
 FAULTY = "---\ntype: fixd\n---\n\nThe login page remembers you.\n"
+NEW_FLAGS = ("--type", "fixed", "--message", "The login page remembers you.")
+"""What `relbot new` needs to write FIXED."""
 DAY = ("--date", "2018-08-15")
 
 

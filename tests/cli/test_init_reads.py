@@ -11,7 +11,7 @@ from relbot.adoption.tag_spellings import find_spellings
 from relbot.config.model import Versions
 from tests.cli.fragments import tree
 from tests.cli.init_files import ACTION, HUB, written
-from tests.cli.test_new import on_terminal
+from tests.cli.test_new_on_a_terminal import on_terminal
 
 if TYPE_CHECKING:
     from tests.commandline import Run

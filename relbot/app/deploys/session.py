@@ -218,7 +218,8 @@ def environment_name(project: Project, name: str | None) -> str:
     if not known:
         _require_no_other_project(project)
         what = "relbot.toml has no environment, so relbot does not know which revision runs."
-        raise UsageError(what, tip="Name the revision with `--from REV`, or write into relbot.toml, as in:", example=EXAMPLE)
+        tip = "To compare two revisions: `relbot checklist --from REV`. For an environment, write into relbot.toml, as in:"
+        raise UsageError(what, tip=tip, example=EXAMPLE)
     names = ", ".join(environment.name for environment in known)
     raise UsageError(f"There are {len(known)} environments: {names}.", tip="Name one of them:", example=known[0].name)
 

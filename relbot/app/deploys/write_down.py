@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 _SUBJECT = re.compile(
     r"(?:hold|split|step|need|finding|unreadable|vanished|shared|stray|left|after):\S.*|before-relbot|no-return|phase:\S.*>(.+)"
 )
-_SUBJECTS = (
+OVERRULABLE = (
     "hold:REFERENCE, split:CHANGE, step:ID, need:CHANGE>NEED, finding:RULE@PATH, unreadable:CHANGE, vanished:CHANGE,"
     " shared:ID, stray:HASH, left:COMMIT, after:ENV, before-relbot, no-return, phase:ID>PHASE"
 )
+"""What can be overruled, as somebody writes it."""
 
 
 def overrule(session: Session, what: str, target: str | None, reason: str) -> Deed:
@@ -38,7 +39,7 @@ def overrule(session: Session, what: str, target: str | None, reason: str) -> De
     """
     match = _SUBJECT.fullmatch(what)
     if not match:
-        raise UsageError(f"`{what}` cannot be overruled.", tip=f"Allowed: {_SUBJECTS}.", example="hold:5644")
+        raise UsageError(f"`{what}` cannot be overruled.", tip=f"Allowed: {OVERRULABLE}.", example="hold:5644")
     if match[1] is not None and match[1] not in PHASES:
         raise UsageError(
             f"`{match[1]}` is not a phase.", tip=f"Allowed: {', '.join(PHASES)}.", example="phase:5622#1>after-restart"
