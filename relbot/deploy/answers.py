@@ -171,7 +171,7 @@ class GateAnswer(NamedTuple):
     obstacles: tuple[str, ...]
     unsettled: tuple[StepStatus, ...]
     orphaned_ticks: tuple[Record, ...]
-    lock: Record | None
+    lock: Record | None = None
     later: tuple[StepStatus, ...] = ()
     notices: tuple[Record, ...] = ()
     overruled: tuple[Record, ...] = ()

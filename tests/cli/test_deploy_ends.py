@@ -181,6 +181,7 @@ def test_a_step_that_was_left_for_later_and_never_done_is_not_taken_back(site: S
     shown = relbot("checklist", "production", "--to", "new", cwd=site.ada.path)
     assert shown.code == 1, "the other steps were passed over, and could not wait"
     assert "Deferred and never done, so there is nothing to undo: drop#1." in shown.out
+    assert "Left for later: drop#1" not in shown.out, "nobody does what is taken back"
     deploy("tick", "drop#1", "--failed", "time-out")
     assert "step 1 cannot be undone" in deploy(*back).out, "who knows how far it came"
     deploy("tick", "drop#1")

@@ -49,6 +49,7 @@ def test_the_open_steps_of_a_deploy_under_way_with_what_to_type(site: Site, relb
     assert "[ ] options#2 has failed.\n      rake migrate_options_yml\n" in said.out
     assert "[ ] restart:apache2 is open.\n      restart apache2\n" in said.out
     assert "options#1 " not in said.out
+    assert "Can wait: options#3.\n" in said.out
 
 
 def test_what_was_left_for_later_although_nothing_else_is_to_be_done(site: Site, relbot: Run, deploy: Deploy) -> None:

@@ -12,7 +12,7 @@ import pytest
 from relbot.cli.commands import relbot as root
 from relbot.cli.schema import NAMES
 from relbot.deploy.log.record import Deed, DeedKind
-from tests.cli.deployed import small
+from tests.cli.deployed import as_bob, small
 from tests.cli.fragments import FAULTY, fragment
 from tests.ledger.clones import ledger_in
 
@@ -96,11 +96,15 @@ def test_the_status_of_an_environment(site: Site, relbot: Run, deploy: Deploy) -
     assert next((each["step"], each["run"]) for each in under_way["later"]) == ("options#1", "cp options.yml options.yml.bkp")
 
 
-def test_the_gate_shut_and_open(site: Site, relbot: Run, deploy: Deploy) -> None:
+def test_the_gate_shut_and_open(relbot: Run, deploy: Deploy, monkeypatch: pytest.MonkeyPatch) -> None:
     deploy("tick", "options#1", "--to", "new")
     shut = judged(relbot, "gate", deploy("gate", "--format", "json"))
     assert (shut["may_go_on"], bool(shut["steps"])) == (False, True)
     assert judged(relbot, "gate", deploy("gate", "--before", "install", "--format", "json"))["may_go_on"] is True
+    deploy("lock", "--reason", "incident", "--for", "2h")
+    as_bob(monkeypatch)
+    locked = judged(relbot, "gate", deploy("gate", "--before", "install", "--format", "json"))
+    assert (locked["may_go_on"], locked["lock"]["reason"]) == (False, "incident")
 
 
 def test_the_gate_with_something_astray(site: Site, relbot: Run, deploy: Deploy) -> None:

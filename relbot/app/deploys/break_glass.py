@@ -60,7 +60,6 @@ def ask_unverified(session: Session, request: GateRequest, record_file: str | No
         obstacles=(),
         unsettled=(),
         orphaned_ticks=(),
-        lock=None,
         remarks=tuple(remarks),
         unverified=reason,
     )

@@ -46,9 +46,14 @@ def find_direction(git: Git, start: str, target: str) -> Direction:
 
 def require_lock_free(session: Session, now: EnvironmentState) -> None:
     """Refused if another person holds the lock."""
-    held = now.holder(session.now())
-    if held and held.who.person != session.who.person:
+    if held := lock_of_others(session, now):
         raise lock_held(session.environment, held)
+
+
+def lock_of_others(session: Session, now: EnvironmentState) -> Record | None:
+    """The lock that another person holds, None if nobody or you do."""
+    held = now.holder(session.now())
+    return held if held and held.who.person != session.who.person else None
 
 
 def lock_held(environment: str, held: Record) -> Refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relbot.app.deploys.begin import begun_deed, is_under_way
-from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_conflicts
+from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_conflicts, lock_of_others
 from relbot.app.deploys.deadline import Deadline
 from relbot.app.deploys.end_by_source import end_deploy_that_runs
 from relbot.app.deploys.evaluate import evaluate_deploy, overruled_by
@@ -145,7 +145,7 @@ def evaluate_gate(session: Session, now: EnvironmentState, of: DeployRange, requ
         obstacles=(*conflicts, *(each.advise(session.environment, of.target.commit) for each in evaluation.obstacles)),
         unsettled=unsettled,
         orphaned_ticks=evaluation.progress.orphaned_ticks,
-        lock=None,
+        lock=lock_of_others(session, now),
         later=tuple(each for each in evaluation.progress.unsettled(None) if each.step.phase is Phase.LATER),
         notices=now.notices_at(session.now()),
         overruled=tuple(overruled_by(now, of).values()),

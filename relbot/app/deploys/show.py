@@ -98,7 +98,7 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
         progress=evaluation.progress,
         obstacles=tuple(each.message for each in evaluation.obstacles),
         beside=tuple(each.message for each in evaluation.obstacles if each not in own),
-        left=deferred_steps(session.project, session.environment, now),
+        left=evaluation.left,
         notices=now.notices_at(session.now()),
         headline=tuple(_headline(session, now, evaluation, request.component)),
         remarks=tuple(remarks),

@@ -133,6 +133,8 @@ def _under_way_lines(deploy: Deploy, status: DeployStatus) -> Iterator[str]:
             by = f" since {_recorded_by(each.started)}" if each.mark is StepState.STARTED and each.started else ""
             yield _wrap_ascii(f"[ ] {each.step.id} {_MARKS[each.mark]}{by}.")
             yield from _instruction_lines(each.step)
+    if later := [each.step.id for each in status.progress.unsettled(None) if each.step.phase is Phase.LATER]:
+        yield _wrap_ascii(f"Can wait: {', '.join(later)}.")
 
 
 def _instruction_lines(step: PlannedStep | None) -> Iterator[str]:

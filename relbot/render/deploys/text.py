@@ -163,7 +163,7 @@ def _gate_lines(gate: GateAnswer) -> Iterator[str]:
     yield from map(notice_line, gate.notices)
     yield from map(overruled_line, gate.overruled)
     if not gate.may_go_on:
-        yield f"{pair}: stop. Do not {_next_act(gate.before)} yet."
+        yield f"{pair}: stop. Do not {_next_act(gate)} yet."
         for against in gate.obstacles:
             first, *rest = against.splitlines()
             yield from (f"!!! {first}", *(f"    {line}" for line in rest))
@@ -195,20 +195,28 @@ def _gate_lines(gate: GateAnswer) -> Iterator[str]:
         yield "relbot recorded nothing, because of `--look`. To continue, run the command again without it."
 
 
-def _next_act(before: str) -> str:
-    """What comes after a point, as a verb."""
-    if before in ("install", Phase.BEFORE_RESTART):
-        return "install"
-    return "restart" if before in ("restart", Phase.AFTER_RESTART) else f"go on to {before}"
+def _next_act(gate: GateAnswer) -> str:
+    """What comes after the point of a gate, as a verb."""
+    match gate.phase:
+        case Phase.BEFORE_RESTART:
+            return "install"
+        case Phase.AFTER_RESTART:
+            return "restart"
+        case Phase.LATER:
+            return "end the deploy"
+        case Phase.BEFORE_INSTALL | Phase.NOT_SAID:
+            return "begin"
+        case _:
+            assert_never(gate.phase)
 
 
 def _next_lines(gate: GateAnswer) -> Iterator[str]:
     """What to do now that a gate is open; nothing where somebody only looked."""
     if gate.looked:
         return
-    if gate.before in ("install", Phase.BEFORE_RESTART):
+    if gate.phase is Phase.BEFORE_RESTART:
         yield f"Install {format_commit(gate.target)} now. Do not restart anything yet."
-    elif gate.before in ("restart", Phase.AFTER_RESTART):
+    elif gate.phase is Phase.AFTER_RESTART:
         yield "Restart now, and record each restart."
 
 
