@@ -60,7 +60,7 @@ def deferred_steps(project: Project, environment: str, now: EnvironmentState) ->
             renamed = _renamed_between(project, environment, target, now.running.deed.target)
             steps |= {rename_step(step, renamed): planned for step, planned in steps.items()}
     return tuple(
-        DeferredStep(step, by, known[by.deed.start, by.deed.target].get(step), now.failed.get(step))
+        DeferredStep(step, by, known[by.deed.start, by.deed.target].get(step), now.failed.get(step), now.open_on.get(step, ()))
         for step, by in now.deferred.items()
     )
 

@@ -128,14 +128,17 @@ def _make_deed(session: Session, now: EnvironmentState, of: DeployRange, request
     if request.kind is DeedKind.MISTAKEN:
         tip, example = "See what was recorded:", f"relbot deploy log {session.environment}"
         raise Refused(f"Nothing was recorded of {request.step} that could be a mistake.", tip=tip, example=example)
-    digest = step_digest(found, of.target.commit) if found else ""
-    return _step_deed(session, request, of.commits, digest)
+    return _step_deed(session, request, of.commits, found)
 
 
-def _step_deed(session: Session, request: StepRequest, commits: tuple[str, str], digest: str) -> Deed:
+def _step_deed(
+    session: Session, request: StepRequest, commits: tuple[str, str], step: PlannedStep | None, on: tuple[str, ...] = ()
+) -> Deed:
     what = known_results(session, request.step) if request.kind is not DeedKind.MISTAKEN else ""
-    reason = request.reason.strip()
-    return Deed(request.kind, *commits, step=request.step, digest=digest, host=request.host, reason=reason, what=what)
+    digest = step_digest(step, commits[1]) if step else ""
+    named = (step.on if step else on) if request.host else ()
+    deed = Deed(request.kind, *commits, step=request.step, digest=digest, host=request.host, reason=request.reason.strip())
+    return deed._replace(what=what, on=named)
 
 
 def _deed_of_finished(session: Session, now: EnvironmentState, request: StepRequest) -> Deed | None:
@@ -144,9 +147,7 @@ def _deed_of_finished(session: Session, now: EnvironmentState, request: StepRequ
     if left is None:
         return None
     steps = {each.id: each.step for each in deferred_steps(session.project, session.environment, now)}
-    step = steps.get(request.step)
-    digest = step_digest(step, left.deed.target) if step else ""
-    return _step_deed(session, request, (left.deed.start, left.deed.target), digest)
+    return _step_deed(session, request, (left.deed.start, left.deed.target), steps.get(request.step))
 
 
 def _deed_of_ended(session: Session, now: EnvironmentState, request: StepRequest) -> Deed | None:
@@ -172,10 +173,10 @@ def _deed_of_running(session: Session, now: EnvironmentState, request: StepReque
     if identity not in list_stems(list_tree(project.git, runs, project.config.folders)):
         return None
     fragment = read_change_log(project.git, runs, project.config).fragments.get(identity)
-    has_step = fragment is not None and number in {str(each) for each, _ in enumerate(steps_of(fragment), 1)}
-    if not has_step or (now.deploy and _is_of_deploy(session, now, request.step)):
+    steps = {str(each): step for each, step in enumerate(steps_of(fragment), 1)} if fragment else {}
+    if number not in steps or (now.deploy and _is_of_deploy(session, now, request.step)):
         return None
-    return _step_deed(session, request, (now.ended.start, now.ended.target), "")
+    return _step_deed(session, request, (now.ended.start, now.ended.target), None, steps[number].on)
 
 
 def _is_of_earlier(now: EnvironmentState, step: str) -> bool:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from relbot.app.deploys.session import open_ledger
 from relbot.deploy.log.deeds import inverse_id, is_undo, own_id
 from relbot.deploy.log.graph import Lineage, record_hash
+from relbot.deploy.log.hosts import split_hosts
 from relbot.deploy.log.obstacles import Obstacle
 from relbot.deploy.log.progress import StepState
-from relbot.deploy.log.record import DeedKind
+from relbot.deploy.log.record import STEP_KINDS, DeedKind
 from relbot.deploy.log.record_order import sort_records
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.log.slips import find_slips
@@ -148,8 +149,20 @@ def _follows(later: Record, earlier: Record) -> bool:
 
 
 def _last_results(records: Iterable[Record]) -> dict[str, Record]:
-    """What was last done or tried of each step, in either direction, and was no slip, by the id of the step."""
+    """What was last done or tried of each step, in either direction, and was no slip, by the id of the step.
+
+    A step that is done on some of its hosts only is not done: of it counts what was last said of the others, if anything was.
+    """
     known = tuple(records)
     slips = find_slips(known, Lineage(known))
-    about_steps = (each for each in sort_records(known) if each.deed.kind in ATTEMPTS and "#" in each.deed.step)
-    return {each.deed.step.removesuffix(":undo"): each for each in about_steps if each not in slips}
+    deeds: dict[str, list[Record]] = {}
+    for each in sort_records(known):
+        if each.deed.kind in STEP_KINDS and "#" in each.deed.step and each not in slips:
+            deeds.setdefault(each.deed.step.removesuffix(":undo"), []).append(each)
+    found: dict[str, Record] = {}
+    for step, of_step in deeds.items():
+        open_on = split_hosts(of_step, step).open
+        attempts = [each for each in of_step if each.deed.kind in ATTEMPTS]
+        counting = [each for each in attempts if not (open_on and _is_done(each)) or each.deed.host in open_on]
+        found |= {step: counting[-1]} if counting else {}
+    return found

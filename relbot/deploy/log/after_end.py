@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from relbot.deploy.log.deeds import hosts_done, inverse_id, is_undo, order_deeds, own_id
+from relbot.deploy.log.deeds import inverse_id, is_undo, order_deeds, own_id
+from relbot.deploy.log.left_hosts import also_done_on, hosts_left, open_on_host, settle_on_host, without_steps
 from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.state import ATTEMPTS, SETTLING, Deploy, EnvironmentState, rename_step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from relbot.deploy.log.record import Deed, Record
-
-_T = TypeVar("_T")
 
 
 def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
@@ -68,13 +65,16 @@ def _apply_left(now: EnvironmentState, record: Record) -> EnvironmentState:
     """The state after a deed about a step that a finished deploy left, also if it was done since: a job may be tried again."""
     step, after = own_id(record.deed), _into_ended(now, record)
     if record.deed.kind is DeedKind.SKIPPED:
+        if hosts := hosts_left(now, step, record):
+            return settle_on_host(after, step, record, hosts)
         deferred, failed = (without_steps(of, step) for of in (now.deferred, now.failed))
-        return after._replace(deferred=deferred, failed=failed)
+        return after._replace(deferred=deferred, failed=failed, open_on=without_steps(now.open_on, step))
     after = after._replace(made_good={**now.made_good, step: record})
     if record.deed.kind is not DeedKind.FAILED:
         return forget_left(after, record)
     again = {} if step in now.deferred or step in now.not_done else {step: record}
     deferred, not_done = {**now.deferred, **again}, {**now.not_done, **again}
+    after = open_on_host(after, step, record)
     return after._replace(deferred=deferred, failed={**now.failed, step: record}, not_done=not_done)
 
 
@@ -83,6 +83,7 @@ def failed_after_all(now: EnvironmentState, record: Record) -> EnvironmentState:
     assert now.running is not None
     step = _name_now(now, own_id(record.deed))
     left = {step: now.running}
+    now = open_on_host(now, step, record)
     return now._replace(deferred={**now.deferred, **left}, failed={**now.failed, step: record}, not_done={**now.not_done, **left})
 
 
@@ -114,19 +115,17 @@ def _reversed_step(now: EnvironmentState, deed: Deed) -> str:
 
 def _open_again(now: EnvironmentState, record: Record) -> EnvironmentState:
     """The state after the reversal of what was done in the deploy that ended last: that is open again, until it is done."""
-    left = {_reversed_step(now, record.deed): record}
+    step = _reversed_step(now, record.deed)
+    left = {step: record}
     failed = {**now.failed, **left} if record.deed.kind is DeedKind.FAILED else now.failed
-    after = _into_ended(now, record)
+    after = open_on_host(_into_ended(now, record), step, record)
     return after._replace(deferred={**now.deferred, **left}, failed=failed, not_done={**now.not_done, **left})
 
 
 def _into_ended(now: EnvironmentState, record: Record) -> EnvironmentState:
     if now.ended is None or not _is_of_ended(now, record.deed):
         return now
-    ended = with_deed(now.ended, record)
-    step = ended.name_of(record.deed.step).removesuffix(":undo")
-    hosts = hosts_done(ended.deeds[step])
-    return now._replace(ended=ended, done_on={**without_steps(now.done_on, step), **({step: hosts} if hosts else {})})
+    return now._replace(ended=with_deed(now.ended, record))
 
 
 def with_deed(deploy: Deploy, record: Record) -> Deploy:
@@ -143,11 +142,14 @@ def forget_left(now: EnvironmentState, record: Record, step: str = "") -> Enviro
     What failed without the knowledge of whoever recorded the deed stays.
     """
     deed = record.deed
-    if deed.kind not in SETTLING or not any(now.left):
+    if deed.kind not in SETTLING or not any((*now.left, now.done_on)):
         return now
     own = step or own_id(deed)
     if any(_failed_unseen(now, step, record) for step in (own, inverse_id(own))):
         return now
+    if (own in now.deferred or own in now.not_done) and (hosts := hosts_left(now, own, record)):
+        return settle_on_host(now, own, record, hosts)
+    now = also_done_on(now, own, record)
     ended = [own, inverse_id(own)]
     never = ended if not is_undo(own) else [own]  # what was taken back was not done, still
     if own.endswith(":amended"):  # somebody compared what was deployed with what should be, and did what was missing
@@ -158,6 +160,7 @@ def forget_left(now: EnvironmentState, record: Record, step: str = "") -> Enviro
         deferred=without_steps(now.deferred, *ended),
         failed=without_steps(now.failed, *ended),
         not_done=without_steps(now.not_done, *never),
+        open_on=without_steps(now.open_on, *ended),
     )
 
 
@@ -165,8 +168,3 @@ def _failed_unseen(now: EnvironmentState, step: str, record: Record) -> bool:
     """Whether a step that an earlier deploy left failed, and whoever recorded a deed did not know that."""
     failed, deploy = now.failed.get(step), now.deploy or now.ended
     return failed is not None and deploy is not None and not deploy.lineage.has_seen(record, failed)
-
-
-def without_steps(of_steps: Mapping[str, _T], *steps: str) -> dict[str, _T]:
-    """What is known of steps, without some of them."""
-    return {step: record for step, record in of_steps.items() if step not in steps}

@@ -82,14 +82,6 @@ def effective_deed(deeds: Iterable[Record], step: str) -> Record | None:
     return holds
 
 
-def hosts_done(deeds: Iterable[Record]) -> tuple[str, ...]:
-    """The hosts where a step was done or tried, where it was skipped on others; () where nobody told hosts apart."""
-    forward = [each for each in deeds if not reverses(each) and each.deed.kind is not DeedKind.STARTED]
-    tried = {each.deed.host for each in forward if each.deed.kind is not DeedKind.SKIPPED}
-    skipped = {each.deed.host for each in forward if each.deed.kind is DeedKind.SKIPPED} - tried
-    return tuple(sorted(tried)) if skipped and tried and "" not in tried else ()
-
-
 def started_deed(deeds: Iterable[Record]) -> Record | None:
     """The STARTED after which nothing else was recorded of the step: somebody is at it."""
     last = next(reversed(tuple(deeds)), None)

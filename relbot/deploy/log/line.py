@@ -82,6 +82,7 @@ def _dump_record(record: Record, order: int) -> str:
         "moot": list(deed.moot),
         "renamed": [list(pair) for pair in deed.renamed],
         "knew": list(record.knew),
+        **({"on": list(deed.on)} if deed.on else {}),  # few records have it
     }
     return json.dumps(data) + "\n"
 
@@ -142,6 +143,7 @@ def _parse_record(data: dict[str, Any]) -> Record:
     for pair in data["renamed"]:
         _require_texts("renamed", pair)
     renamed = tuple((old, new) for old, new in data["renamed"])
+    _require_texts("on", on := data.get("on", []))
     who = data["who"]
     if not isinstance(who, dict):
         raise TypeError("`who` is not a person")
@@ -150,7 +152,7 @@ def _parse_record(data: dict[str, Any]) -> Record:
     lists: dict[str, Any] = {key: tuple(data[key]) for key in _LISTS[:3]}
     until = _parse_time(data["until"]) if data["until"] is not None else None
     direction = Direction(data["direction"])
-    deed = Deed(DeedKind(data["kind"]), **texts, until=until, direction=direction, **lists, renamed=renamed)
+    deed = Deed(DeedKind(data["kind"]), **texts, until=until, direction=direction, **lists, renamed=renamed, on=tuple(on))
     about = Who(who["name"], who["email"], who["host"])
     return Record(data["order"], _parse_time(data["time"]), about, data["environment"], deed, tuple(data["knew"]))
 

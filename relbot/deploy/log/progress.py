@@ -73,13 +73,14 @@ class DeferredStep(NamedTuple):
     """The id of a step that a deploy left for later, the record that left it, and the step, None where it is not known here.
 
     `by` is a deed about a step where somebody took back, after the end, what the deploy had done. `failed` is the record of
-    whoever tried it, and failed.
+    whoever tried it, and failed. `hosts` are those where it is open, () where that is not told apart.
     """
 
     id: str
     by: Record
     step: PlannedStep | None
     failed: Record | None = None
+    hosts: tuple[str, ...] = ()
 
     @property
     def taken_back(self) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.deeds import hosts_done, inverse_id, is_undo, reverses
+from relbot.deploy.log.deeds import inverse_id, is_undo, reverses
+from relbot.deploy.log.hosts import hosts_tried
 from relbot.deploy.log.record import STEP_KINDS, DeedKind
 from relbot.deploy.log.state import rename_step
 from relbot.deploy.plan.changelog import Revision
@@ -31,7 +32,7 @@ def reconcile_plan(plan: Plan, now: EnvironmentState, plan_from: Callable[[str],
     plan = _without_never_done(plan, now)
     plan = plan._replace(renamed=tuple(dict.fromkeys((*plan.renamed, *renamed.items()))))
     names = now.deploy.names if now.deploy else {}
-    hosts = {step: of for step, deeds in now.deploy.deeds.items() if (of := hosts_done(deeds))} if now.deploy else {}
+    hosts = {step: of for step, deeds in now.deploy.deeds.items() if (of := hosts_tried(deeds, step))} if now.deploy else {}
     for target, touched in done_elsewhere(plan, now.deploy).items():
         if other := plan_from(target):
             plan = _join_way_back(plan, _where_it_was_done(_under_names(other, names), hosts), touched)
@@ -51,7 +52,7 @@ def place_steps(plan: Plan, overruled: Iterable[str]) -> Plan:
 
 
 def _where_it_was_done(plan: Plan, done_on: Mapping[str, tuple[str, ...]]) -> Plan:
-    """A plan that takes steps back only on the hosts where they were done; `done_on` has those where others skipped them."""
+    """A plan that takes steps back only on the hosts where they were done; `done_on` has those where not all have them."""
     if not done_on:
         return plan
     steps = (
@@ -62,8 +63,9 @@ def _where_it_was_done(plan: Plan, done_on: Mapping[str, tuple[str, ...]]) -> Pl
 
 
 def _without_never_done(plan: Plan, now: EnvironmentState) -> Plan:
-    plan = _where_it_was_done(plan, now.done_on)
-    never = now.not_done.keys() - now.failed.keys()
+    somewhere = {step for step, failed in now.failed.items() if not failed.deed.host}
+    plan = _where_it_was_done(plan, {step: hosts for step, hosts in now.done_on.items() if step not in somewhere})
+    never = now.not_done.keys() - now.failed.keys() - now.done_on.keys()
     spared = {step.id for step in plan.steps if step.kind is StepKind.UNDO and inverse_id(step.id) in never}
     if not spared:
         return plan

@@ -72,7 +72,7 @@ class Deed(NamedTuple):
 
     `start` and `target` name the deploy that the deed belongs to: full commit ids, "" where nobody knew.
     `step` is the id of a step; `digest` says which content of it was meant, see `relbot.deploy.log.progress`; `host` is
-    where the step was done, "" where nobody said.
+    where the step was done, "" where nobody said; `on` are the hosts that the step names, where `host` is one of them or another.
     `what` is what an OVERRULED sets aside (`hold:REF`, `split:CHANGE`, `step:ID`, `need:CHANGE>NEED`, `finding:RULE@PATH`,
     `unreadable:CHANGE`, `left:COMMIT`), or where it puts a step (`phase:ID>PHASE`); what a LIFTED allows again (a commit) or
     ends (`note:HASH`, `stray:HASH`); the hash of the record that a MISTAKEN takes back ("": the newest one about the step), or
@@ -104,6 +104,7 @@ class Deed(NamedTuple):
     not_done: tuple[str, ...] = ()
     moot: tuple[str, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
+    on: tuple[str, ...] = ()
 
 
 class Record(NamedTuple):

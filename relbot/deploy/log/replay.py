@@ -9,10 +9,11 @@ from relbot.deploy.log.after_end import (
     failed_after_all,
     forget_left,
     with_deed,
-    without_steps,
 )
-from relbot.deploy.log.deeds import carried_out, hosts_done, inverse_id, is_undo, own_id
+from relbot.deploy.log.deeds import carried_out, inverse_id, is_undo, own_id
 from relbot.deploy.log.graph import Lineage
+from relbot.deploy.log.hosts import split_hosts
+from relbot.deploy.log.left_hosts import with_hosts_of_ended, without_steps
 from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
 from relbot.deploy.log.record_order import sort_with_lineage
 from relbot.deploy.log.slips import find_slips
@@ -190,8 +191,9 @@ def _with_what_is_left(
     A step that was done and is deferred all the same says something else by now. One that failed may be half done, also if it
     was skipped after that, or its end did not know of the failure.
     """
-    ticks = deploy.ticks if deploy else {}
-    done = {step for step, each in ticks.items() if each.deed.kind in SETTLING}
+    ticks, deeds = (deploy.ticks, deploy.deeds) if deploy else ({}, {})
+    open_on = {step: split_hosts(deeds.get(step.removesuffix(":undo"), ()), step).open for step in deed.deferred}
+    done = {step for step, each in ticks.items() if each.deed.kind in SETTLING and not open_on.get(step)}
     unknown = {step for step in done if not lineage.has_seen(record, ticks[step])}
     deferred = {**now.deferred, **dict.fromkeys((step for step in deed.deferred if step not in unknown), record)}
     untold = {step: each for step, each in now.failed.items() if step not in deed.deferred or not lineage.has_seen(record, each)}
@@ -199,15 +201,8 @@ def _with_what_is_left(
     not_done = dict.fromkeys((step for step in (*deed.deferred, *deed.not_done) if step not in done), record)
     settled = {step: ticks[step] for step in done}
     stray = tuple(each for each in now.stray if not _settles(settled.get(own_id(each.deed)), each, lineage))
-    now = _with_hosts(now, deploy.deeds if deploy else {})
+    now = with_hosts_of_ended(now, deeds, open_on)
     return now._replace(deferred=deferred, failed=failed, not_done={**now.not_done, **not_done}, stray=stray)
-
-
-def _with_hosts(now: EnvironmentState, deeds: Mapping[str, tuple[Record, ...]]) -> EnvironmentState:
-    """With the hosts where the steps of a deploy that has ended were done, in place of what was known of them before."""
-    known = {step: hosts for step, hosts in now.done_on.items() if step not in deeds}
-    done_on = {**known, **{step: hosts for step, of_step in deeds.items() if (hosts := hosts_done(of_step))}}
-    return now._replace(done_on=done_on) if done_on or now.done_on else now
 
 
 def _failures_left(deed: Deed, deploy: Deploy | None) -> dict[str, Record]:
@@ -249,8 +244,8 @@ def _renamed(now: EnvironmentState, deed: Deed) -> EnvironmentState:
     deferred, failed, not_done = (
         {rename_step(step, new): record for step, record in of.items()} for of in (now.deferred, now.failed, now.not_done)
     )
-    done_on = {rename_step(step, new): hosts for step, hosts in now.done_on.items()}
-    return now._replace(deferred=deferred, failed=failed, not_done=not_done, done_on=done_on)
+    done_on, open_on = ({rename_step(step, new): hosts for step, hosts in of.items()} for of in (now.done_on, now.open_on))
+    return now._replace(deferred=deferred, failed=failed, not_done=not_done, done_on=done_on, open_on=open_on)
 
 
 def _renamed_kept(now: EnvironmentState, deed: Deed) -> EnvironmentState:
@@ -260,13 +255,15 @@ def _renamed_kept(now: EnvironmentState, deed: Deed) -> EnvironmentState:
         {rename_step(step, new) if is_undo(step) else step: record for step, record in of.items()}
         for of in (now.deferred, now.not_done)
     )
-    return now._replace(deferred=deferred, not_done=not_done) if new else now
+    open_on = {rename_step(step, new) if is_undo(step) else step: hosts for step, hosts in now.open_on.items()}
+    return now._replace(deferred=deferred, not_done=not_done, open_on=open_on) if new else now
 
 
 def _without_moot(now: EnvironmentState, deed: Deed) -> EnvironmentState:
     deferred, failed = (without_steps(of, *deed.moot) for of in (now.deferred, now.failed))
     gone = (step for step in deed.moot if not is_undo(step))  # what was never taken back is still there
-    return now._replace(deferred=deferred, failed=failed, not_done=without_steps(now.not_done, *gone))
+    open_on = without_steps(now.open_on, *deed.moot)
+    return now._replace(deferred=deferred, failed=failed, not_done=without_steps(now.not_done, *gone), open_on=open_on)
 
 
 def _held_after(now: EnvironmentState, record: Record, deploy: Deploy | None) -> dict[str, Record]:

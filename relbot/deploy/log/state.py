@@ -137,7 +137,8 @@ class EnvironmentState(NamedTuple):
     took back, after its end, a record that it had gone on from;
     `accepted` are those of them that were overruled when their deploy was aborted.
     `early` are the OVERRULED of deploys that have not begun yet: a closed gate is overruled before it can begin one.
-    `done_on` has the hosts where a step of a finished deploy was done, if it was skipped on others.
+    `done_on` has the hosts where a step of a finished deploy was done or tried, if it was not on others; `open_on` those where
+    a step that was left is open still, if it was done or skipped on others.
     `made_good` has what was done or tried of what a deploy had left, by the step, until a later deploy ends that knows it.
     `lock` may have expired: see `holder`. `notices` may have, too: see `notices_at`.
     """
@@ -158,6 +159,7 @@ class EnvironmentState(NamedTuple):
     early: tuple[Record, ...] = ()
     made_good: Mapping[str, Record] = MappingProxyType({})
     done_on: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    open_on: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     @property
     def left(self) -> tuple[Mapping[str, Record], ...]:

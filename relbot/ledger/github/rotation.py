@@ -79,7 +79,8 @@ def can_carry(items: Iterable[LedgerItem]) -> bool:
     kept = compact_items(known)
     now, then = (replay_records(item.entry for item in each) for each in (known, kept))
     same = all(is_left.keys() == was_left.keys() for is_left, was_left in zip(then.left, now.left, strict=True))
-    return len(kept) <= MOST_CARRIED and same and then.held.keys() == now.held.keys() and then.done_on == now.done_on
+    hosts = (then.done_on, then.open_on) == (now.done_on, now.open_on)
+    return len(kept) <= MOST_CARRIED and same and hosts and then.held.keys() == now.held.keys()
 
 
 def compact_items(items: Iterable[LedgerItem]) -> tuple[LedgerItem, ...]:

@@ -13,6 +13,7 @@ from relbot.render.deploys.json_shapes import (
     ChecklistDeployShape,
     DeferredStepShape,
     GateShape,
+    HostShape,
     LogShape,
     PersonShape,
     ProofShape,
@@ -133,17 +134,21 @@ def _under_way_shape(deploy: Deploy, status: DeployStatus, how_far: progress.Pro
 def _step_shape(standing: progress.StepStatus) -> StepShape:
     step = standing.step
     entry = _recorded_shape(standing.entry) if standing.entry else None
-    return StepShape(step.id, step.phase, step.kind, step.run, step.do, step.service, standing.mark, entry)
+    started = _recorded_shape(standing.started) if standing.started else None
+    hosts = tuple(HostShape(each.host, each.mark) for each in standing.by_host)
+    return StepShape(step.id, step.phase, step.kind, step.run, step.do, step.service, standing.mark, entry, started, hosts)
 
 
 def _left_shape(left: progress.DeferredStep) -> DeferredStepShape:
     run, do = (left.step.run, left.step.do) if left.step else (None, None)
-    return DeferredStepShape(left.id, run, do, _recorded_shape(left.by))
+    failed = _recorded_shape(left.failed) if left.failed else None
+    return DeferredStepShape(left.id, run, do, _recorded_shape(left.by), failed, left.hosts)
 
 
 def _recorded_shape(entry: Record) -> RecordedShape:
     data = json.loads(format_line(entry))
     lists = {key: tuple(data[key]) for key in ("deferred", "not_done", "moot", "knew")}
+    lists["on"] = entry.deed.on
     lists["renamed"] = tuple(tuple(pair) for pair in data["renamed"])
     return RecordedShape(**{**data, **lists, "who": PersonShape(**data["who"])})
 

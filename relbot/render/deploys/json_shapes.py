@@ -57,6 +57,15 @@ class RecordedShape:
         tuple[tuple[str, str], ...], "Of a deploy that began or ended: fragments that were renamed, old and new identity."
     ]
     knew: Annotated[tuple[str, ...], "The hashes of the newest records that its writer knew."]
+    on: Annotated[tuple[str, ...], "Of a deed with a host: the hosts that its step names."]
+
+
+@dataclass(frozen=True, slots=True)
+class HostShape:
+    """How a step stands on one host."""
+
+    host: Annotated[str, "The host."]
+    mark: Annotated[StepState, "How the step stands there."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,8 @@ class StepShape:
     service: Annotated[str | None, "Of a restart: what to restart."]
     mark: Annotated[StepState, "How it stands. `changed`: it says something else than when it was ticked, so it is open again."]
     entry: Annotated[RecordedShape | None, "The entry that says so."]
+    started: Annotated[RecordedShape | None, "The entry that says that an operator is at it."]
+    hosts: Annotated[tuple[HostShape, ...], "How it stands on each host; empty if no host was named when it was recorded."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,9 @@ class DeferredStepShape:
     step: Annotated[str, "Its id."]
     run: Annotated[str | None, "The command to run; null where there is none, or where this clone lacks the revisions."]
     do: Annotated[str | None, "What to do, if there is no command for it."]
-    left_by: Annotated[RecordedShape, "The entry of the deploy that left it."]
+    left_by: Annotated[RecordedShape, "The entry of the deploy that left it, or the one that took it back."]
+    failed: Annotated[RecordedShape | None, "The entry that says that it failed."]
+    hosts: Annotated[tuple[str, ...], "The hosts where it is open; empty if it is open on all of them."]
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,8 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
     for left in status.left:
         failed = f" It failed {_recorded_by(left.failed)}: {left.failed.deed.reason}." if left.failed else ""
         how = "taken back" if left.taken_back else "left for later"
-        yield _wrap_ascii(f"[ ] {left.id} was {how} {_recorded_by(left.by)}.{failed}")
+        where = f" on {', '.join(left.hosts)}" if left.hosts else ""
+        yield _wrap_ascii(f"[ ] {left.id} was {how}{where} {_recorded_by(left.by)}.{failed}")
         yield from _instruction_lines(left.step)
     yield from (_wrap_ascii(each) for each in status.remarks)
 

@@ -110,11 +110,12 @@ def overruled_line(record: Record) -> str:
 
 def left_line(left: DeferredStep) -> str:
     """That an earlier deploy left a step open, and that somebody tried it and failed."""
-    failed = f" It failed at {_recorded_by(left.failed)}{_reason(left.failed)}." if left.failed else ""
+    where = f" on {', '.join(left.hosts)}" if left.hosts else ""
+    failed = f" It failed{_on_host(left.failed)} at {_recorded_by(left.failed)}{_reason(left.failed)}." if left.failed else ""
     if left.taken_back and not left.failed:
-        return f"[ ] Taken back: {left.id}, {_recorded_by(left.by)}. Do it again, or roll back what needs it."
+        return f"[ ] Taken back: {left.id}{where}, {_recorded_by(left.by)}. Do it again, or roll back what needs it."
     by = f"the deploy to {format_commit(left.by.deed.target)}, {format_time(left.by.time)}"
-    return f"[ ] Left for later: {left.id} (by {by}).{failed}"
+    return f"[ ] Left for later: {left.id}{where} (by {by}).{failed}"
 
 
 def _under_way_lines(deploy: Deploy, status: DeployStatus, progress: Progress) -> Iterator[str]:
@@ -253,8 +254,7 @@ def deed_text(entry: Record) -> str:
     until = f" until {format_time(deed.until)}" if deed.until else ""
     match deed.kind:
         case DeedKind.STARTED | DeedKind.DONE | DeedKind.FAILED | DeedKind.SKIPPED | DeedKind.UNDONE | DeedKind.MISTAKEN:
-            where = f" on {deed.host}" if deed.host else ""
-            return f"{deed.kind} {deed.step}{where}{reason}"
+            return f"{deed.kind} {deed.step}{_on_host(entry)}{reason}"
         case DeedKind.BEGUN | DeedKind.ABORTED | DeedKind.BREAK_GLASS:
             direction = f" ({deed.direction})" if deed.direction in (Direction.ROLLBACK, Direction.DIVERGED) else ""
             return f"{deed.kind} {pair}{direction}{reason}"
@@ -275,6 +275,10 @@ def deed_text(entry: Record) -> str:
             return f"{deed.kind}{reason}"
         case _:
             assert_never(deed.kind)
+
+
+def _on_host(record: Record) -> str:
+    return f" on {record.deed.host}" if record.deed.host else ""
 
 
 def _reason(record: Record) -> str:
