@@ -46,10 +46,10 @@ class ChangeLog(NamedTuple):
 
     `unread` are the identities that were not read because their files are equal in both trees of a plan. `faulty`
     are those that could not be read, with their faults; no identity is in two of the three. `findings` are about files that are
-    no fragments.
-    `arrivals` holds what is known; what is missing counts as earlier than all of it. `origins` and `merged` say which
-    pull requests are in the tree beside those that the fragments name. `departures` tells how fragments of the other tree of a
-    plan left on the way to this one; one that is not there left with everything else, as in a rollback, or never came.
+    no fragments. `arrivals` holds what is known; what is missing counts as earlier than all of it. `origins` and `merged` say
+    which pull requests are in the tree beside those that the fragments name. `departures` tells how fragments of the other tree
+    of a plan, which are not in this one, left on the way to it; one of which it says nothing left with everything else, as in a
+    rollback, or never came.
     """
 
     revision: Revision

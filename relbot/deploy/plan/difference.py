@@ -46,7 +46,7 @@ def compare_logs(a: ChangeLog, b: ChangeLog) -> Difference:
     renamed = find_renames(a, b)
     tidied, unclear = (_left_as(b, how) for how in (Departure.TIDIED, Departure.UNKNOWN))
     kept = _left_as(a, Departure.TIDIED) & b.fragments.keys()
-    vanished = [a.fragments[i] for i in sorted(unclear & a.fragments.keys() - renamed.keys()) if not b.has(i)]
+    vanished = [a.fragments[i] for i in sorted(unclear & a.fragments.keys() - renamed.keys())]
     arrived, left = set(renamed.values()), renamed.keys() | tidied | unclear
     pairs = [(a.fragments[i], b.fragments[i]) for i in sorted(a.fragments.keys() & b.fragments.keys())]
     pairs += [(a.fragments[old], b.fragments[new]) for old, new in renamed.items()]
@@ -57,7 +57,7 @@ def compare_logs(a: ChangeLog, b: ChangeLog) -> Difference:
         tuple(sorted(unreadable)),
         tuple(b.fragments[i] for i in sorted(mended)),
         renamed,
-        tuple(sorted({i for i in tidied & a.fragments.keys() - renamed.keys() if not b.has(i)} | kept)),
+        tuple(sorted((tidied & a.fragments.keys() - renamed.keys()) | kept)),
         tuple(vanished),
     )
 

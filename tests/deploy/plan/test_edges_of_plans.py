@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from relbot.config.model import Service
+from relbot.deploy.plan.change_order import order_sensitive
 from relbot.deploy.plan.changelog import Departure
 from relbot.deploy.plan.make import make_plan
 from relbot.deploy.plan.model import StepKind
 from relbot.deploy.plan.services import with_services
 from relbot.finding import Finding, Place
+from relbot.fragment.model import Phase
 from relbot.release.notes import Attribution
 from tests.deploy.plan.test_plan import A, change, log, rules, step
 
@@ -63,7 +65,26 @@ def test_a_service_that_stops_with_another_is_checked() -> None:
     assert by_id["check:jobs"].do == "Check whether jobs works: it stops with web. If it does not: systemctl restart jobs"
     assert by_id["check:mail"].do == "Check whether mail works: it stops with web."
     assert {each.kind for each in made.steps} == {StepKind.DO, StepKind.RESTART, StepKind.CHECK}
+    assert all(each.phase_said for each in made.steps)
     assert with_services(made, (web, jobs, mail)) == made
+    [restart] = with_services(make_plan(A, log(change("a", step(None, restart=("web",), check="curl a")))), (web,)).steps
+    assert restart.check == "curl web\ncurl a"
+
+
+def test_how_a_step_is_taken_back_is_said_where_its_author_did_not() -> None:
+    steps = (step("1", undo="-1"), step("2"), step("3", irreversible=True, reason="It forgets."))
+    assert {each.takes_back: (each.run, each.do) for each in make_plan(log(change("a", *steps)), A).steps} == {
+        "1": ("-1", None),
+        "2": (None, "Undo this by hand. The fragment does not say how."),
+        "3": (None, "Stop: this step cannot be undone."),
+    }
+
+
+def test_arrivals_are_looked_for_only_where_the_order_depends_on_them() -> None:
+    one, other, later = change("one", step()), change("other", step()), change("later", step(phase=Phase.LATER))
+    needing = change("needing", needs=("later", "gone"))
+    assert order_sensitive((one, later)) == (frozenset(), frozenset())
+    assert [*map(set, order_sensitive((one, other, later, needing)))] == [{"one", "other"}, {"later", "needing"}]
 
 
 def test_a_component_sees_what_is_its_own() -> None:
