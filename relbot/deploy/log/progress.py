@@ -187,9 +187,11 @@ def _step_status(step: PlannedStep, deeds: Deeds, deploy: Deploy | None, target:
     by_host = tuple(_host_status(step, host, records, target) for host in hosts)
     mark, entry = _united(by_host)
     if not mark.settled and deploy and (written := deploy.overruled.get(f"step:{step.id}")):
-        # Also a failure of a step that has changed since.
-        unseen = entry and entry.deed.kind is DeedKind.FAILED and not deploy.lineage.has_seen(written, entry)
-        mark, entry = (mark, entry) if unseen else (StepState.OVERRULED, written)
+        # A failure of its inverse tells as much, and one of a step that has changed since.
+        holding = (effective_deed(_on_host(records, host), step.id) for host in hosts)
+        failed = [each for each in holding if each and each.deed.kind is DeedKind.FAILED]
+        if all(deploy.lineage.has_seen(written, each) for each in failed):
+            mark, entry = StepState.OVERRULED, written
     started = started_deed(records)
     if mark is StepState.OPEN and started and carried_out(started, step.id) == step.id:
         mark, entry = StepState.STARTED, started
@@ -202,8 +204,13 @@ def _hosts(step: PlannedStep, records: Iterable[Record]) -> tuple[str, ...]:
     return (*dict.fromkeys((*step.on, *said)),) if said else ("",)
 
 
+def _on_host(records: Iterable[Record], host: str) -> Iterator[Record]:
+    """What was recorded of one host, or of no certain one; all of it for ""."""
+    return (each for each in records if each.deed.host in ("", host) or not host)
+
+
 def _host_status(step: PlannedStep, host: str, records: Iterable[Record], target: str) -> HostStatus:
-    entry = effective_deed((each for each in records if each.deed.host in ("", host) or not host), step.id)
+    entry = effective_deed(_on_host(records, host), step.id)
     if entry is None or carried_out(entry, step.id) != step.id:
         failed = entry is not None and entry.deed.kind is DeedKind.FAILED and step.kind is StepKind.DO
         return HostStatus(host, StepState.FAILED if failed else StepState.OPEN, entry if failed else None)

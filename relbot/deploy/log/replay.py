@@ -81,7 +81,10 @@ def _apply_begun(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
         held = {**now.held, deed.replaces: record} if deed.direction is Direction.ROLLBACK and deed.replaces else now.held
         return _renamed_kept(now, deed)._replace(deploy=same.under_names(dict(deed.renamed)), aborted=None, held=held)
     rest = _renamed_kept(_with_open_deeds_stray(now), deed)
-    new = Deploy(deed.start, deed.target, record, overruled=overruled, names=dict(deed.renamed), lineage=lineage)
+    # One that was given up and started alike: its changes keep the names that they had there.
+    names = now.names if now.aborted and now.aborted.deed.start == deed.start else {}
+    new = Deploy(deed.start, deed.target, record, overruled=overruled, names=names, lineage=lineage)
+    new = new.under_names(dict(deed.renamed))
     # What was done from the same start, after its deploy had been aborted or before it was known to have begun.
     steps = (each for each in rest.stray if each.deed.kind in STEP_KINDS and each.deed.kind is not DeedKind.MISTAKEN)
     mine = [each for each in steps if each.deed.start == deed.start]

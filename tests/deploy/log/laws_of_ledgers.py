@@ -9,6 +9,7 @@ from relbot.deploy.log.progress import StepState, measure_progress
 from relbot.deploy.log.record import STEP_KINDS, DeedKind
 from relbot.deploy.log.record_order import sort_records
 from tests.deploy.log.changing_sources import number_of
+from tests.deploy.log.real_hosts import DONE, NOT_DONE
 
 if TYPE_CHECKING:
     from relbot.deploy.log.record import Record
@@ -66,6 +67,24 @@ def check_overrules(world: World, now: EnvironmentState) -> None:
         holds = effective_deed(deeds, status.step.id)
         if status.mark is StepState.OVERRULED and holds and holds.deed.kind is DeedKind.FAILED and status.entry:
             assert holds in world.known_to(status.entry), f"{status.step.id} failed, and was overruled without knowing that"
+
+
+def check_what_is_left(world: World, now: EnvironmentState, unsure: set[tuple[int, str]]) -> None:
+    """What deploys left, and never did, is of what runs and not done; to be taken back is what runs no more and was done."""
+    assert now.running is not None
+    runs = {world.uids[each] for each in world.trees[number_of(now.running.deed.target)]}
+    slips = {key for each in world.slips for key in world.keys_of(each.deed.step)}
+    for step in {*now.deferred, *now.not_done}:
+        key = world.key(step.removesuffix(":undo")) if "#" in step else None
+        if key and key not in unsure | slips | world.doubtful():
+            real = world.real.get(key, NOT_DONE)
+            if is_undo(step):
+                assert key[0] not in runs, f"{step} is left, and its change runs"
+                assert real != NOT_DONE, f"{step} is left, and it was taken back"
+            else:
+                assert key[0] in runs, f"{step} is left, and its change is gone"
+                otherwise = world.done_as.get(key) not in (None, world.run_of(step))  # with another command
+                assert real != DONE or otherwise, f"{step} is left, and it was done"
 
 
 def check_no_failure_is_lost(world: World, now: EnvironmentState) -> None:

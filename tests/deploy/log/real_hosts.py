@@ -10,6 +10,7 @@ from relbot.deploy.plan.model import StepKind
 if TYPE_CHECKING:
     from relbot.deploy.log.state import EnvironmentState
     from relbot.deploy.plan.model import Plan, PlannedStep
+    from relbot.fragment.model import Step
 
 from tests.deploy.log.changing_sources import ChangingSources, number_of
 
@@ -75,10 +76,17 @@ class RealHosts(ChangingSources):
         self._set(step.id.removesuffix(":undo"), after if kind is DeedKind.DONE else MAYBE, step.run)
         self.stale["web"] = self.stale.get("web", False) or self._restarts(step.id.removesuffix(":undo"))
 
+    def run_of(self, step: str) -> str | None:
+        """The command of a step in the newest tree that has it."""
+        return self._step_of(step).run
+
     def _restarts(self, step: str) -> bool:
+        return bool(self._step_of(step).restart)
+
+    def _step_of(self, step: str) -> Step:
         identity, _, number = step.partition("#")
         fragment = next(tree[identity] for tree in reversed(self.trees) if identity in tree)
-        return bool(fragment.steps[int(number) - 1].restart)
+        return fragment.steps[int(number) - 1]
 
     def _set(self, step: str, state: str, run: str | None = None) -> None:
         key = self.key(step)

@@ -47,7 +47,7 @@ GUARDS = {
         _getter("unsettled_attempts"), "if reverses(first) != reverses(record) else []", "if False else []"
     ),
     "overruled by who knew": (state.Deploy.overrule_of, "written and self.lineage.has_seen(written, record)", "written"),
-    "overruled before it failed": (progress._step_status, "and not deploy.lineage.has_seen(written, entry)", "and False"),
+    "overruled before it failed": (progress._step_status, "if all(deploy.lineage.has_seen(written, each)", "if all(True"),
     "a failed undo is a failure": (progress._host_status, "entry.deed.kind is DeedKind.FAILED and step", "False and step"),
     "what a tick is about": (progress._host_status, "entry.deed.digest == step_digest(step, target)", "True"),
     "a restart after the last step": (progress.measure_progress, "found |= {step.id: _restart", "{step.id: _restart"),

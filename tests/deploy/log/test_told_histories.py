@@ -121,6 +121,13 @@ HISTORIES: dict[str, str] = {
         "fragment0:7,8 begin_new0:14,30 fails0:35,36 revert0:49,20 begin_new0:56,42 overrule1:29,57 alone1:9,58 abort0:16,20"
         " sync1:23,42 begin0:12,42 end0:33,48"
     ),
+    "its undo fails under another name, the deploy is given up, and the next one, where nothing has a name for it, undoes it": (
+        "fragment1:14,59 begin1:21,21 work1:28,43 rename1:35,5 begin_new1:21,29 do0:30,32 begin_old0:37,54 fails0:44,16"
+        " abort0:51,38 revert0:58,0 begin1:55,3 work1:2,25 abort1:23,31 begin1:30,53"
+    ),
+    "it failed elsewhere, and who has done it says in writing that it stays, and does not know that": (
+        "fragment0:13,52 begin0:20,14 sync1:27,36 fails1:34,58 work0:48,42 fragment0:20,14 begin_new0:27,36 overrule0:48,42"
+    ),
 }
 """What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 

@@ -14,7 +14,13 @@ from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.model import StepKind
 from tests.deploy.log.changing_sources import commit_of, number_of
-from tests.deploy.log.laws_of_ledgers import check_no_failure_is_lost, check_overrules, check_the_deploy, check_what_differs
+from tests.deploy.log.laws_of_ledgers import (
+    check_no_failure_is_lost,
+    check_overrules,
+    check_the_deploy,
+    check_what_differs,
+    check_what_is_left,
+)
 from tests.deploy.log.real_hosts import DONE, MAYBE, NOT_DONE
 from tests.deploy.log.world import World
 from tests.tiers import LONG, examples
@@ -199,6 +205,7 @@ def check(world: World, chance: random.Random) -> None:
     check_the_deploy(world, now)
     check_what_differs(world, now, unsure)
     check_overrules(world, now)
+    check_what_is_left(world, now, unpublished(world) | {key for each in now.stray for key in keys(world, each)})
     check_done_is_settled(world, now, unsure)
     check_no_failure_is_lost(world, now)
     target = chance.randrange(len(world.trees))
