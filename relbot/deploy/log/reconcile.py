@@ -66,6 +66,8 @@ def _without_never_done(plan: Plan, now: EnvironmentState) -> Plan:
     somewhere = {step for step, failed in now.failed.items() if not failed.deed.host}
     plan = _where_it_was_done(plan, {step: hosts for step, hosts in now.done_on.items() if step not in somewhere})
     never = now.not_done.keys() - now.failed.keys() - now.done_on.keys()
+    # What an earlier way back kept is there, also if it was skipped when its change came again.
+    never = {step for step in never if inverse_id(step) not in now.not_done}
     spared = {step.id for step in plan.steps if step.kind is StepKind.UNDO and inverse_id(step.id) in never}
     if not spared:
         return plan

@@ -70,21 +70,23 @@ def check_overrules(world: World, now: EnvironmentState) -> None:
 
 
 def check_what_is_left(world: World, now: EnvironmentState, unsure: set[tuple[int, str]]) -> None:
-    """What deploys left, and never did, is of what runs and not done; to be taken back is what runs no more and was done."""
+    """What deploys left is of what runs and not done; what is still to be taken back runs no more, and was done."""
     assert now.running is not None
     runs = {world.uids[each] for each in world.trees[number_of(now.running.deed.target)]}
     slips = {key for each in world.slips for key in world.keys_of(each.deed.step)}
-    for step in {*now.deferred, *now.not_done}:
-        key = world.key(step.removesuffix(":undo")) if "#" in step else None
-        if key and key not in unsure | slips | world.doubtful():
-            real = world.real.get(key, NOT_DONE)
-            if is_undo(step):
-                assert key[0] not in runs, f"{step} is left, and its change runs"
-                assert real != NOT_DONE, f"{step} is left, and it was taken back"
-            else:
-                assert key[0] in runs, f"{step} is left, and its change is gone"
-                otherwise = world.done_as.get(key) not in (None, world.run_of(step))  # with another command
-                assert real != DONE or otherwise, f"{step} is left, and it was done"
+    left = {step: world.key(step.removesuffix(":undo")) for step in {*now.deferred, *now.not_done} if "#" in step}
+    for step, key in left.items():
+        if key in unsure | slips | world.doubtful():
+            continue
+        real = world.real.get(key, NOT_DONE)
+        if is_undo(step):
+            assert key[0] not in runs or step not in now.deferred, f"{step} is left, and its change runs"
+            assert real != NOT_DONE, f"{step} is left, and it was taken back"
+        else:
+            assert key[0] in runs, f"{step} is left, and its change is gone"
+            otherwise = world.done_as.get(key) not in (None, world.run_of(step))  # with another command
+            kept = inverse_id(step) in now.not_done  # on the way back before
+            assert real != DONE or otherwise or kept, f"{step} is left, and it was done"
 
 
 def check_no_failure_is_lost(world: World, now: EnvironmentState) -> None:

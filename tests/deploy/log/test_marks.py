@@ -122,6 +122,10 @@ MARKS = {
     ),
     ("ba", "begin ab; done ab x#1; end ab later=x#2"): "x#1:undo open; restart:web open; undoes x; spared x#2",
     ("ba", "begin ab; skip ab x#1; end ab never=x#1"): "x#2:undo open; restart:web open; undoes x; spared x#1",
+    # It was kept on the way back, and so skipped when its change came again: it is there.
+    ("ba", "adopt b; begin ba; skip ba x#1:undo; end ba never=x#1:undo; begin ab; skip ab x#1; end ab later=x#2 never=x#1"): (
+        "x#1:undo open; restart:web open; undoes x; spared x#2"
+    ),
     ("ba", "begin ab; failed ab x#1; end ab later=x#1"): "x#2:undo open; x#1:undo open; restart:web open; undoes x",
     ("ca", "begin ac; done ac x#1; done ac y#1; end ac; begin ca; done ca x#1:undo"): (
         "x#2:undo open; y#1:undo open; x#1:undo done; restart:jobs open; restart:web open; undoes y; undoes x; "
