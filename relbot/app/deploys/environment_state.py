@@ -11,7 +11,9 @@ from relbot.deploy.log.reconcile import done_elsewhere, place_steps, reconcile_p
 from relbot.deploy.log.state import rename_step
 from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.plan.services import with_services
+from relbot.deploy.plan.step_order import amended_steps
 from relbot.errors import Unknown
+from relbot.git.change_logs import read_change_log
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -52,17 +54,25 @@ def with_ledger_state(project: Project, environment: str, made: Plan, now: Envir
 def deferred_steps(project: Project, environment: str, now: EnvironmentState) -> tuple[DeferredStep, ...]:
     """What finished deploys left for later; of a deploy whose revisions this clone lacks, the ids of the steps alone."""
     deploys = {(by.deed.start, by.deed.target) for by in now.deferred.values()}
-    known = {of: _steps_by_id(project, environment, *of) for of in deploys}
-    for (start, target), steps in known.items():
-        left = {step for step, by in now.deferred.items() if (by.deed.start, by.deed.target) == (start, target)}
-        steps.update(_steps_of_replaced(project, environment, now, (start, target), left - steps.keys()))
-        if now.running and not left <= steps.keys():  # a later deploy has given a change another name
-            renamed = _renamed_between(project, environment, target, now.running.deed.target)
-            steps |= {rename_step(step, renamed): planned for step, planned in steps.items()}
+    known = {of: _steps_left_by(project, environment, now, of) for of in deploys}
     return tuple(
         DeferredStep(step, by, known[by.deed.start, by.deed.target].get(step), now.failed.get(step), now.open_on.get(step, ()))
         for step, by in now.deferred.items()
     )
+
+
+def _steps_left_by(project: Project, environment: str, now: EnvironmentState, of: tuple[str, str]) -> dict[str, PlannedStep]:
+    """The steps of a finished deploy, by their ids, and those that it left under the ids that they have by now."""
+    found = _steps_by_id(project, environment, *of)
+    left = {step for step, by in now.deferred.items() if (by.deed.start, by.deed.target) == of}
+    found |= _steps_of_replaced(project, environment, now, of, left - found.keys())
+    runs = now.running.deed.target if now.running else ""
+    if runs and not left <= found.keys():  # a later deploy has given a change another name
+        renamed = _renamed_between(project, environment, of[1], runs)
+        found |= {rename_step(step, renamed): planned for step, planned in found.items()}
+    if runs and (rest := left - found.keys()):  # of changes that both ends of the deploy have
+        found |= _steps_of_what_runs(project, runs, rest)
+    return found
 
 
 def _steps_of_replaced(
@@ -76,6 +86,17 @@ def _steps_of_replaced(
     for target in sorted({each.deed.target for each in deeds} - {of[1]}):
         found |= {step: each for step, each in _steps_by_id(project, environment, target, of[1]).items() if step in wanted}
     return found
+
+
+def _steps_of_what_runs(project: Project, runs: str, wanted: Collection[str]) -> dict[str, PlannedStep]:
+    """Steps of changes of which the commit that runs has the fragments; nothing where this clone lacks the commit."""
+    identities = {step.partition("#")[0] for step in wanted}
+    try:
+        fragments = read_change_log(project.git, runs, project.config).fragments
+    except Unknown:
+        return {}
+    steps = (step for identity in identities & fragments.keys() for step in amended_steps(fragments[identity]))
+    return {step.id: step for step in steps if step.id in wanted}
 
 
 def plan_commits(project: Project, environment: str, start: str, target: str) -> Plan:

@@ -84,13 +84,25 @@ def _evaluate(session: Session, now: EnvironmentState, of: DeployRange, componen
     plan = with_ledger_state(session.project, session.environment, made, now if now.deploy else now._replace(deploy=deeds))
     plan = place_steps(plan, overruled)
     partners = read_partners(session)
-    progress = measure_progress(plan, deeds, shared_deeds(session, plan, partners))
+    progress = _without_what_runs(session, measure_progress(plan, deeds, shared_deeds(session, plan, partners)))
     found = (each for each in find_obstacles(plan, now) if each.what not in overruled)
     of_others = (*missing, *needed_by_others(session, plan), *shared_obstacles(session, progress, of.target.commit, partners))
     of_others = tuple(each for each in of_others if each.what not in overruled)
     stray = (each for each in _stray_obstacles(now, of) if each.what not in overruled)
     obstacles = (*found, *of_others, *_own_obstacles(session, now, of, plan), *stray)
     return DeployEvaluation(of, progress, obstacles, _still_left(session, now, progress, overruled))
+
+
+def _without_what_runs(session: Session, progress: Progress) -> Progress:
+    """Without what was recorded, after their deploys, of changes that both trees have: the target contains them."""
+    if not progress.orphaned_ticks:
+        return progress
+    git, folders = session.project.git, session.project.config.folders
+    start, target = (
+        set(list_stems(list_tree(git, each.commit, folders))) for each in (progress.plan.start, progress.plan.target)
+    )
+    orphaned = (each for each in progress.orphaned_ticks if each.deed.step.partition("#")[0] not in start & target)
+    return progress._replace(orphaned_ticks=tuple(orphaned))
 
 
 def _still_left(

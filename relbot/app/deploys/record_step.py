@@ -123,7 +123,7 @@ def require_under_way(session: Session, now: EnvironmentState, of: DeployRange) 
 
 def _make_deed(session: Session, now: EnvironmentState, of: DeployRange, request: StepRequest) -> Deed:
     plan = evaluate_deploy(session, now, of).progress.plan
-    found = _find_step(session, now, of, plan, request.step)
+    found = _find_step(session, now, of, plan, request)
     _require_not_done(session, now, of, request)
     if request.kind is DeedKind.MISTAKEN:
         tip, example = "See what was recorded:", f"relbot deploy log {session.environment}"
@@ -218,12 +218,12 @@ def _done_record(now: EnvironmentState, of: DeployRange, step: str, host: str) -
     return record if record and record.deed.kind is DeedKind.DONE else None
 
 
-def _find_step(session: Session, now: EnvironmentState, of: DeployRange, plan: Plan, step: str) -> PlannedStep | None:
+def _find_step(session: Session, now: EnvironmentState, of: DeployRange, plan: Plan, request: StepRequest) -> PlannedStep | None:
     """The step of that id; None for one of which something was recorded and that is not in the plan any more.
 
     UsageError if there never was one, Unknown if it may be of a fragment that cannot be read.
     """
-    there = {each.id: each for each in recordable_steps(plan)}
+    there, step = {each.id: each for each in recordable_steps(plan)}, request.step
     if step in there:
         return there[step]
     deploy = deploy_deeds(now, of)
@@ -233,6 +233,11 @@ def _find_step(session: Session, now: EnvironmentState, of: DeployRange, plan: P
     if step.partition("#")[0] in plan.unreadable:
         what = f"relbot cannot tell whether this deploy of {name} has a step `{step}`: its fragment has errors."
         raise Unknown(what, tip="To see them:", example=f"relbot checklist {name} --to {of.target.commit}")
+    runs = list_stems(list_tree(session.project.git, of.start.commit, session.project.config.folders))
+    if step.partition("#")[0] in runs and request.kind not in (DeedKind.UNDONE, DeedKind.FAILED):
+        what = f"This deploy of {name} has no step `{step}`: {of.start.commit[:12]} has the change, so its steps count as done."
+        tip = "If the step was taken back, or failed, record that with `--undone` or `--failed WHY`:"
+        raise UsageError(what, tip=tip, example=f"relbot deploy tick {name} '{step}' --undone")
     near = nearest_word(step, there)
     tip = f"Did you mean `{near}`?" if near else f"Its steps are: {', '.join(there) or 'none'}."
     raise UsageError(f"This deploy of {name} has no step `{step}`.", tip=tip)

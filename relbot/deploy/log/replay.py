@@ -51,7 +51,8 @@ def _apply_record(now: EnvironmentState, record: Record, lineage: Lineage, slips
             rest = _with_open_deeds_stray(now)
             known = (each for each in rest.stray if each.deed.kind in CLOSING and lineage.has_seen(record, each))
             stray = tuple(each for each in rest.stray if each not in tuple(known))
-            return rest._replace(running=record, deploy=None, ended=None, aborted=None, names={}, stray=stray)
+            as_ended = Deploy(deed.target, deed.target, record, lineage=lineage)  # what is said of its steps from now on
+            return rest._replace(running=record, deploy=None, ended=as_ended, aborted=None, names={}, stray=stray)
         case DeedKind.ENDED:
             return _apply_ended(now, record, lineage, slips)
         case DeedKind.ABORTED:

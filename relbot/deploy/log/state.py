@@ -126,7 +126,8 @@ class EnvironmentState(NamedTuple):
     """Where an environment stands.
 
     `running` is the last ENDED or ADOPTED: its target runs since its time. `deploy` is under way; `ended` is the one that
-    ended last; `aborted` tells that the newest deploy was aborted; `names` are those of it.
+    ended last, or stands for a revision that was adopted; `aborted` tells that the newest deploy was aborted; `names` are those
+    of it.
     `deferred` has the steps that finished deploys left for later and that nobody has done since, each with the record that
     left it, or with the deed that took it back after its deploy had ended; `failed` has the records of those of them that
     somebody tried, and failed.

@@ -74,9 +74,27 @@ def test_a_step_that_an_earlier_deploy_did_than_the_last_one_is_open_again(next_
     assert next_one.deploy("tick", "1-a#1", flag).code == 0
     assert next_one.deploy("tick", "1-a#9", "--undone").code == 2
     status = next_one.deploy("status")
-    assert (status.code, said in status.out) == (1, True)
+    assert (status.code, said in status.out, "do-1-a" in status.out) == (1, True, True)
+    closed = next_one.deploy("gate", "--look")
+    assert (closed.code, "the target does not contain it" in closed.out) == (1, False)
     assert next_one.deploy("tick", "1-a#1").code == 0
     assert next_one.deploy("status").code == 0
+    assert next_one.deploy("gate", "--look").code == 3, "open, and `--look` records nothing"
+
+
+def test_a_step_of_a_revision_that_was_adopted_is_open_again(story: Story) -> None:
+    """Its steps count as done, and somebody takes one back, or finds that it had failed."""
+    adopted = story.change("1-a", "before-install", step="    on: [web1, web2]\n")
+    assert story.deploy("adopt", "--at", adopted).code == 0
+    done = story.deploy("tick", "1-a#1")
+    assert (done.code, "its steps count as done" in done.err) == (2, True)
+    for deed in ("--undone", "--failed=rows are missing"):
+        assert story.deploy("tick", "1-a#1", deed, "--host", "web1").code == 0
+        shown = story.deploy("status")
+        assert (shown.code, "1-a#1 on web1" in shown.out, "do-1-a" in shown.out) == (1, True, True)
+        assert story.deploy("done", "--to", story.other(deed)).code == 1
+        assert story.deploy("tick", "1-a#1").code == 0
+        assert story.deploy("status").code == 0
 
 
 def test_what_failed_and_was_skipped_is_looked_at_on_the_way_back(story: Story) -> None:
