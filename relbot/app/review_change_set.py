@@ -152,7 +152,7 @@ def open_change_set(request: ReviewRequest, stack: ExitStack) -> OpenChangeSet:
             policy = read_policy(git, tip, request.here)
             folders = dict.fromkeys((*policy.folders, *request.here.config.folders))
             diff = stack.enter_context(WorkTreeDiff(git, start, folders))
-            exempt = _are_exempt(list_authors(git, start, "HEAD"), policy.rules)
+            exempt = _are_exempt(list_authors(git, start), policy.rules)
             if not exempt:
                 _load_evaluation()  # while git compares the work tree
             return OpenChangeSet(diff.result(), tip, policy, exempt, "HEAD")

@@ -22,7 +22,7 @@ xpath = "/about/commit\""""
 
 _URL = 'deployed = "url"\nurl = "https://build.example.org/about"'
 _WHERE = ("pointer", "xpath", "regex")
-_KEYS_OF = {
+KEYS_OF_SOURCES = {
     "tag": ("tag", "newest"),
     "ledger": (),
     "url": ("url", *_WHERE, "timeout"),
@@ -33,16 +33,11 @@ _KEYS_OF = {
     "github": ("repository", "tasks", "creators", "timeout"),
 }
 """The keys of each kind of source beside those of every environment; the first one is what it cannot do without."""
-SOURCES = tuple(_KEYS_OF)
+SOURCES = tuple(KEYS_OF_SOURCES)
 _OF_ALL = ("deployed", "target", "component", "store", "tells", "after", "shares")
 STORES = ("ref", "github")
 LONGEST_TIMEOUT = 3600
 """Seconds that a source may take at the most."""
-
-
-def keys_of_source(name: str) -> tuple[str, ...]:
-    """The keys that belong to a kind of source, the required one first."""
-    return _KEYS_OF[name]
 
 
 def _check_address(text: str) -> str:
@@ -254,7 +249,7 @@ def _check_environment(values: dict[str, Any], node: MappingNode, faults: Faults
         faults.at(value_at(node, "command"), "wrong-type", message, "Allowed: a list of words.", f"command = [{words}]")
     if kind is INVALID:
         return
-    own = _KEYS_OF[kind]
+    own = KEYS_OF_SOURCES[kind]
     if own and values[own[0]] in ("", ()):
         key = next(key for key in ENVIRONMENT_KEYS if key.name == own[0])
         message = f"`{key.name}` is missing: `deployed` is `{kind}`."
@@ -263,7 +258,7 @@ def _check_environment(values: dict[str, Any], node: MappingNode, faults: Faults
     for name_node, _ in node.value:
         name = name_node.value
         if name in known and name not in (*own, *_OF_ALL, *_store_keys(values["store"])):
-            tip = f"It belongs to: {', '.join(other for other, keys in _KEYS_OF.items() if name in keys)}. Remove it."
+            tip = f"It belongs to: {', '.join(other for other, keys in KEYS_OF_SOURCES.items() if name in keys)}. Remove it."
             faults.at(name_node, "unknown-key", f"`{name}` says nothing where `deployed` is `{kind}`.", tip)
 
 

@@ -14,9 +14,9 @@ _IDENT = re.compile(r"(.*) <([^<>]*)> \d+ [+-]\d+")
 """What `git var GIT_AUTHOR_IDENT` prints: git-var(1)."""
 
 
-def list_authors(git: Git, start: str, head: str) -> list[Author]:
-    """Who made the commits that `head` has and `start` has not, merges left aside, each once. GitFailed if git cannot tell."""
-    lines = git.text("log", "--no-merges", "--format=%an%x00%ae", f"{start}..{head}", "--").splitlines()
+def list_authors(git: Git, start: str) -> list[Author]:
+    """Who made the commits that HEAD has and `start` has not, merges left aside, each once. GitFailed if git cannot tell."""
+    lines = git.text("log", "--no-merges", "--format=%an%x00%ae", f"{start}..HEAD", "--").splitlines()
     return [Author(tuple(line.split("\0"))) for line in dict.fromkeys(lines)]
 
 

@@ -79,13 +79,6 @@ def read_change_set(git: Git, base: str, head: str, blobs: BlobReader, masked: f
     return read_contents(rows, blobs)
 
 
-def read_index(git: Git, blobs: BlobReader) -> ChangeSet:
-    """What the next commit would change, as `read_change_set` gives it; nothing if it would be the first."""
-    if git.find("rev-parse", "--verify", "--quiet", "HEAD") is None:
-        return ChangeSet(())
-    return read_contents(read_rows(git, "diff", "--cached", "HEAD"), blobs)
-
-
 def read_contents(rows: list[DiffRow], blobs: BlobReader) -> ChangeSet:
     """The files of rows with their contents, and what is left out, as `read_change_set` gives it."""
     left_out: list[str] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from relbot.config.environments import ENVIRONMENT_KEYS, SOURCES, keys_of_source
+from relbot.config.environments import ENVIRONMENT_KEYS, KEYS_OF_SOURCES, SOURCES
 from relbot.config.read import read_config
 from relbot.sources.registry import all_sources
 
@@ -30,7 +30,7 @@ def test_every_source_has_its_file_its_keys_and_its_place_in_the_configuration()
     """Delete a file of relbot/sources, a row of its keys or a key, and this fails."""
     sources = all_sources()
     assert set(sources) == set(SOURCES)
-    assert {name: source.keys for name, source in sources.items()} == {name: keys_of_source(name) for name in SOURCES}
+    assert {name: source.keys for name, source in sources.items()} == KEYS_OF_SOURCES
     assert {key for source in sources.values() for key in source.keys} <= {key.name for key in ENVIRONMENT_KEYS}
     modules = {path.stem for path in (Path(__file__).parents[2] / "relbot" / "sources").glob("*.py")}
     shared = {"__init__", "commit", "extract", "model", "package", "registry", "resolve", "version"}

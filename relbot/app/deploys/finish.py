@@ -19,6 +19,7 @@ from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.plan.model import StepKind
 from relbot.errors import Refused, Unknown
 from relbot.fragment.model import Phase
+from relbot.render.deploys.commands import tick_command
 
 if TYPE_CHECKING:
     from relbot.app.deploys.evaluate import DeployEvaluation
@@ -151,7 +152,7 @@ def _require_restarted(session: Session, now: EnvironmentState) -> None:
             f"The deploy of {session.environment} to {deploy.target[:12]} cannot be aborted yet: {', '.join(open_ones)} is open."
         )
         tip = "A step was undone after that restart. Restart it again, and record that:"
-        raise Refused(what, tip=tip, example=f"relbot deploy tick {session.environment} {open_ones[0]}")
+        raise Refused(what, tip=tip, example=tick_command(session.environment, open_ones[0]))
 
 
 def adopt_revision(session: Session, revision: str, reason: str) -> Deed:

@@ -22,6 +22,7 @@ from relbot.deploy.plan.difference import steps_of
 from relbot.errors import Refused, Unknown, UsageError
 from relbot.git.change_logs import read_change_log
 from relbot.git.trees import list_stems, list_tree
+from relbot.render.deploys.commands import tick_command
 from relbot.schema.faults import nearest_word
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def _require_not_done(session: Session, now: EnvironmentState, of: DeployRange, 
         return
     what = f"{record.who} did {request.step} at {record.time:%Y-%m-%d %H:%M} UTC, so it cannot be skipped."
     tip = "If you took it back, record that. If the record was a slip, use `--mistaken` in place of `--undone`:"
-    raise Refused(what, tip=tip, example=f"relbot deploy tick {session.environment} '{request.step}' --undone")
+    raise Refused(what, tip=tip, example=tick_command(session.environment, request.step, "--undone"))
 
 
 def _done_record(now: EnvironmentState, of: DeployRange, step: str, host: str) -> Record | None:

@@ -22,6 +22,7 @@ from relbot.deploy.log.state import ATTEMPTS
 from relbot.deploy.plan.model import StepKind
 from relbot.git.change_logs import read_change_log
 from relbot.git.trees import list_stems, list_tree
+from relbot.render.deploys.commands import tick_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -104,7 +105,7 @@ def _still_needed(
         if status.step.kind is StepKind.UNDO and identity in common & there and not kept:
             message = (
                 f"{other} runs {identity}, too, and shares its steps: do not undo {inverse_id(status.step.id)}. Take it back"
-                f" there first, or keep it: relbot deploy tick {session.environment} '{status.step.id}' --skip"
+                f" there first, or keep it: {tick_command(session.environment, status.step.id, '--skip')}"
                 f' "{other} runs it" --to {target[:12]} --rollback'
             )
             yield Obstacle(f"shared:{status.step.id}", message)
@@ -134,7 +135,7 @@ def _undone_there(session: Session, other: str, partners: Ledgers, target: str) 
         did = "undid" if is_undo(own_id(record.deed)) else "recorded a failure of"
         message = (
             f"{record.who} {did} {step} on {other}, which shares it, and {target[:12]} needs it. Do it again, and record that:"
-            f" relbot deploy tick {other} '{step}'"
+            f" {tick_command(other, step)}"
         )
         yield Obstacle(f"shared:{step}", message)
 

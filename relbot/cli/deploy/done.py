@@ -10,6 +10,7 @@ from relbot.app.deploys.finish import finish_deploy
 from relbot.cli.deploy.options import consent_options, with_session
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_confirmation, print_line, print_text
+from relbot.render.deploys.commands import tick_command
 from relbot.render.deploys.text import inert_lines, overruled_line
 
 if TYPE_CHECKING:
@@ -42,6 +43,6 @@ def command(session: Session, target: str | None, anyway: str, consent: Consent)
     for record in ended.overruled.values() if ended else ():
         print_text(inert_lines([overruled_line(record)]))
     for step in deed.deferred:
-        again = f"relbot deploy tick {session.environment} '{step}'"
+        again = tick_command(session.environment, step)
         print_line(f"Left for later: {step}. When it is done: {again}")
     return Exit.FINE

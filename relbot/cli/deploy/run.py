@@ -27,6 +27,7 @@ from relbot.errors import UsageError
 from relbot.fragment.model import ALL_PHASES, PHASES, Phase
 from relbot.ledger.git_ref.remote import Unreachable
 from relbot.ledger.store import Unpublished
+from relbot.render.deploys.commands import tick_command
 from relbot.render.deploys.current_step import current_step_text
 from relbot.render.deploys.run_screen import install_now, phase_heading, run_header, way_back_text
 from relbot.render.deploys.text import left_line, stray_sentence
@@ -110,7 +111,7 @@ def _show_that_it_runs(session: Session, now: EnvironmentState, of: DeployRange)
     print_line(f"{session.environment} runs {of.target.commit[:12]} already.")
     for each in status.left:
         print_line(left_line(each))
-        print_line(f"    To record it: relbot deploy tick {session.environment} '{each.id}'")
+        print_line(f"    To record it: {tick_command(session.environment, each.id)}")
     for record in now.open_stray:
         print_line(stray_sentence(record))
     for remark in status.remarks:
@@ -143,7 +144,7 @@ def _finish(session: Session, walkthrough: Walkthrough) -> int:
     walkthrough.refresh()
     deed = walkthrough.attempt(lambda: finish_deploy(session, of.target.commit))
     for step in deed.deferred if deed else ():
-        again = f"relbot deploy tick {session.environment} '{step}'"
+        again = tick_command(session.environment, step)
         print_line(f"Left for later: {step}. When it is done: {again}")
     return walkthrough.code(Exit.FINE)
 
@@ -258,7 +259,7 @@ class Walkthrough:
         for record in progress.orphaned_ticks:
             step, who = record.deed.step, str(record.who)
             print_line(f"\n!!! {who} did {step}, and this target does not have it. Undo it, then record that:")
-            print_line(f"    relbot deploy tick {self._session.environment} '{step}' --undone")
+            print_line(f"    {tick_command(self._session.environment, step, '--undone')}")
 
     def _doubt(self, what: str) -> None:
         self._doubtful = True

@@ -19,7 +19,7 @@ from relbot.detect.engine.statements import PartialTree, split_statements
 from relbot.detect.engine.tree import ParsedSides, SyntaxTree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from tree_sitter import Node, Parser
 
@@ -194,13 +194,6 @@ def text_of(node: Node | None) -> str:
 def line_of(node: Node) -> int:
     """The line a node starts in, counted from 1."""
     return node.start_point[0] + 1
-
-
-def field_children(node: Node, name: str) -> Iterator[Node]:
-    """The named children of the child that a grammar calls `name`: the arguments of a call, the values of a list."""
-    child = node.child_by_field_name(name)
-    if child is not None:
-        yield from child.named_children
 
 
 @lru_cache(16)

@@ -198,9 +198,6 @@ class CallTraits(NamedTuple):
     registers: bool
 
 
-NO_TRAITS = CallTraits(None, logs=False, is_strict=False, listens=False, registers=False)
-
-
 @lru_cache(8192)
 def traits_of_call(callee: str) -> CallTraits:
     """What a call of that name says: a change set has few names and thousands of calls."""

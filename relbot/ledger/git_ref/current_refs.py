@@ -67,10 +67,6 @@ class CurrentRefs(NamedTuple):
         """The ref that holds the environment's ledger as it is on the remote. Where that has none, there is no such ref."""
         return _LEDGERS + environment
 
-    def ledgers(self) -> tuple[str, ...]:
-        """The environments that have a ledger on the remote, sorted."""
-        return tuple(self.git.text("for-each-ref", "--format=%(refname:lstrip=3)", _LEDGERS).split())
-
     def tag_refs(self) -> str:
         """The beginning of the refs that hold current tags."""
         return _TAGS if self.remote else "refs/tags/"

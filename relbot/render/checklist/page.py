@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
@@ -225,8 +224,3 @@ def _plan_key(plan: Plan, environment: str) -> str:
     """Names a plan: other steps, another key, so that ticks are never those of something else."""
     told = [environment, plan.start, plan.target, [[step.id, step.run, step.do, step.note] for step in plan.steps]]
     return hashlib.sha256(json.dumps(told).encode("ascii")).hexdigest()[:16]
-
-
-def record_command(environment: str, step: str) -> str:
-    """The command that records a step as done."""
-    return shlex.join(("relbot", "deploy", "tick", environment, step))

@@ -13,9 +13,9 @@ COMMIT_DIGITS = 12
 """How many digits of a commit people see: enough to be unique in the largest repositories (git's own default there)."""
 
 
-def count_noun(number: int, noun: str, plural: str = "") -> str:
-    """Writes a number and the noun that it counts: `1 step`, `2 steps`, `1,200 files`. `plural` if it is not noun + `s`."""
-    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+def count_noun(number: int, noun: str) -> str:
+    """Writes a number and the noun that it counts: `1 step`, `2 steps`, `1,200 files`."""
+    return f"{number:,} {noun if number == 1 else f'{noun}s'}"
 
 
 def format_duration(seconds: int) -> str:

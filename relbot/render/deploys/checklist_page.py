@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from relbot.deploy.log.progress import StepState
 from relbot.render.checklist.page import NoticeList, PageSurroundings, StepStanding, checklist_page
 from relbot.render.common.units import format_time
+from relbot.render.deploys.commands import tick_command
 from relbot.render.deploys.text import left_line, notice_line, overruled_line, step_instructions, stray_sentence
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _standing(status: StepStatus, environment: str) -> StepStanding:
         settled=status.mark.settled,
         by=f"{entry.who}, {format_time(entry.time)}{reason}" if entry else "",
         hosts=tuple(f"{each.host}: {each.mark}" for each in status.by_host),
-        record="" if status.mark.settled else shlex.join(("relbot", "deploy", "tick", environment, status.step.id)),
+        record="" if status.mark.settled else tick_command(environment, status.step.id),
     )
 
 

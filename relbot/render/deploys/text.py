@@ -13,6 +13,7 @@ from relbot.deploy.plan.model import StepKind
 from relbot.fragment.model import Phase
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.units import count_noun, format_commit, format_time
+from relbot.render.deploys.commands import tick_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -145,7 +146,7 @@ def _step_status_line(standing: StepStatus, width: int = 0) -> str:
 def _orphaned_lines(entries: Iterable[Record]) -> Iterator[str]:
     for entry in entries:
         yield f"!!! {entry.deed.step} was {entry.deed.kind} at {_recorded_by(entry)}, and the target does not contain it."
-        yield f"    Undo it, then: relbot deploy tick {entry.environment} '{entry.deed.step}' --undone"
+        yield f"    Undo it, then: {tick_command(entry.environment, entry.deed.step, '--undone')}"
 
 
 def _lock_line(lock: Record) -> str:
@@ -185,7 +186,7 @@ def _gate_lines(gate: GateAnswer) -> Iterator[str]:
     for left in gate.overdue:
         yield f"  {left_line(left)}"
         yield from (f"        {line}" for line in step_instructions(left.step))
-        yield f"        When it is done: relbot deploy tick {gate.environment} '{left.id}'"
+        yield f"        When it is done: {tick_command(gate.environment, left.id)}"
     for each in gate.later:
         if each not in gate.unsettled:
             yield f"Can wait: {each.step.id} is {each.mark}."

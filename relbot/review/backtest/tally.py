@@ -108,7 +108,8 @@ class TallyBuilder:
         self._facts: dict[str, Counter[str]] = {}
         self._examples: dict[str, list[ChangeExample]] = {}
         self._shares: Counter[tuple[str, ...]] = Counter()
-        self._missed: dict[str, list[ChangeExample]] = {"notes": [], "labels": []}
+        self._missed_notes: list[ChangeExample] = []
+        self._missed_labels: list[ChangeExample] = []
         self._left_out: dict[str, tuple[int, int]] = {}
         self._unknown: list[tuple[PastChange, str]] = []
         self._labels = False
@@ -139,8 +140,8 @@ class TallyBuilder:
             self._add_label(outcome)
         elif self._against_notes:
             self._count(("notes", "with" if outcome.noted else "without"), outcome)
-            if outcome.noted and not outcome.flagged:
-                self._miss("notes", outcome)
+            if outcome.noted and not outcome.flagged and len(self._missed_notes) < _MOST_MISSED:
+                self._missed_notes.append(ChangeExample(outcome.change, outcome.verdict))
 
     def _add_facts(self, outcome: ChangeOutcome) -> None:
         gravest: dict[str, tuple[int, str, Evidence]] = {}
@@ -170,11 +171,7 @@ class TallyBuilder:
             if label.needs_note:
                 self._count(("labels", bots, scope, label.kind or "?"), outcome)
         if label.needs_note and not outcome.flagged:
-            self._missed["labels"].append(ChangeExample(outcome.change, outcome.verdict))
-
-    def _miss(self, kind: str, outcome: ChangeOutcome) -> None:
-        if len(self._missed[kind]) < _MOST_MISSED:
-            self._missed[kind].append(ChangeExample(outcome.change, outcome.verdict))
+            self._missed_labels.append(ChangeExample(outcome.change, outcome.verdict))
 
     def _count(self, key: tuple[str, ...], outcome: ChangeOutcome) -> None:
         self._shares[(*key, "total")] += 1
@@ -200,9 +197,9 @@ class TallyBuilder:
         ]
         noted = labelled = None
         if self._against_notes:
-            noted = NoteFigures(self._share("notes", "with"), self._share("notes", "without"), tuple(self._missed["notes"]))
+            noted = NoteFigures(self._share("notes", "with"), self._share("notes", "without"), tuple(self._missed_notes))
         if self._labels:
-            missed = tuple(self._missed["labels"])
+            missed = tuple(self._missed_labels)
             labelled = LabelFigures(self._rows("all"), self._rows("without"), missed, tuple(sorted(self._repos)))
         return BacktestTally(
             dict(self._verdicts),

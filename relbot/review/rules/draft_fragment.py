@@ -46,7 +46,7 @@ def tip_for(seen: Evidence) -> str:
     return f"Add a fragment that says who has to do what, and when: `relbot new`. {hint}".rstrip()
 
 
-def draft_proposal(evidence: Sequence[Evidence], directory: str, name: str = "NAME") -> Proposal:
+def draft_proposal(evidence: Sequence[Evidence], directory: str) -> Proposal:
     """A fragment that tells what `evidence` shows: steps where the diff names commands, else a note to be written."""
     known = [seen for seen in evidence if seen.id in _SAFER or seen.fact in _QUESTIONS or seen.todo]
     told = known[:_MOST_TOLD] or list(evidence[:_MOST_TOLD])
@@ -63,7 +63,7 @@ def draft_proposal(evidence: Sequence[Evidence], directory: str, name: str = "NA
         note="\n".join(_draft_lines(told)),
         step=_draft_step(told),
     )
-    return Proposal(f"{directory}/{name}.md", as_markdown(answers), questions, answers)
+    return Proposal(f"{directory}/NAME.md", as_markdown(answers), questions, answers)
 
 
 def _draft_step(told: Sequence[Evidence]) -> dict[str, Any]:
