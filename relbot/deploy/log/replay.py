@@ -10,7 +10,7 @@ from relbot.deploy.log.after_end import (
     forget_left,
     with_deed,
 )
-from relbot.deploy.log.deeds import carried_out, inverse_id, is_undo, own_id
+from relbot.deploy.log.deeds import carried_out, inverse_id, is_undo, own_id, reverses
 from relbot.deploy.log.graph import Lineage
 from relbot.deploy.log.hosts import split_hosts
 from relbot.deploy.log.left_hosts import with_hosts_of_ended, without_steps
@@ -210,13 +210,16 @@ def _with_what_is_left(
 
 
 def _failures_left(deed: Deed, deploy: Deploy | None) -> dict[str, Record]:
-    """What failed of the steps that an ENDED leaves, and of those that it never did: skipped or not, they were tried."""
+    """What failed last of the steps that an ENDED leaves, and of those that it never did: skipped or not, they were tried.
+
+    What could not be taken back may be half there, too.
+    """
     if deploy is None:
         return {}
-    found = {step: deploy.ticks[step] for step in deed.deferred if step in deploy.ticks}
-    for step in deed.not_done:
+    found: dict[str, Record] = {}
+    for step in (*deed.deferred, *deed.not_done):
         attempts = [each for each in deploy.deeds.get(step.removesuffix(":undo"), ()) if each.deed.kind in ATTEMPTS]
-        if attempts and carried_out(attempts[-1], step) == step:
+        if attempts and (not is_undo(step) or reverses(attempts[-1])):
             found[step] = attempts[-1]
     return {step: record for step, record in found.items() if record.deed.kind is DeedKind.FAILED}
 

@@ -76,6 +76,15 @@ class ChangingSources:
             first = fragment.steps[0]._replace(run=f"{fragment.steps[0].run}-again")
             self._add(tree, fragment._replace(steps=(first, *fragment.steps[1:])), self.uids[old])
 
+    def shorten(self, at: int, which: int) -> None:
+        """A fragment loses its second step."""
+        tree = dict(self.trees[at % len(self.trees)])
+        two = sorted(each for each, fragment in tree.items() if len(fragment.steps) == 2)
+        if two and self.uids[old := two[which % len(two)]] not in self.renamed_in_silence:
+            self.amended.add(self.uids[old])
+            fragment = tree.pop(old)
+            self._add(tree, fragment._replace(steps=fragment.steps[:1]), self.uids[old])
+
     def revert(self, at: int, which: int) -> None:
         tree = dict(self.trees[at % len(self.trees)])
         if tree:

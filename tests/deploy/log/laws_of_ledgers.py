@@ -74,6 +74,8 @@ def check_what_is_left(world: World, now: EnvironmentState, unsure: set[tuple[in
     assert now.running is not None
     runs = {world.uids[each] for each in world.trees[number_of(now.running.deed.target)]}
     slips = {key for each in world.slips for key in world.keys_of(each.deed.step)}
+    # Under another name that is told once the deploy under way has ended.
+    unsure = unsure.union(*(world.keys_of(step) for step in now.deploy.deeds) if now.deploy else ())
     left = {step: world.key(step.removesuffix(":undo")) for step in {*now.deferred, *now.not_done} if "#" in step}
     for step, key in left.items():
         if key in unsure | slips | world.doubtful():

@@ -69,6 +69,8 @@ class RealHosts(ChangingSources):
                 if self.real.get(self.key(each.id)) == MAYBE or self.key(each.id) in self.taken_back:
                     self.contended.add(self.key(each.id))  # the ledger asks for it once more, to be safe
                 self._set(each.id, DONE if kind is DeedKind.DONE else MAYBE, each.run)
+            gone = {self.key(each.id) for each in amended.was} - {self.key(each.id) for each in amended.now}
+            self.contended |= gone  # no tree tells of it any more
             return
         if step.kind is StepKind.UNDO:
             self.taken_back.add(self.key(step.id.removesuffix(":undo")))
@@ -85,8 +87,8 @@ class RealHosts(ChangingSources):
 
     def _step_of(self, step: str) -> Step:
         identity, _, number = step.partition("#")
-        fragment = next(tree[identity] for tree in reversed(self.trees) if identity in tree)
-        return fragment.steps[int(number) - 1]
+        known = (tree[identity].steps for tree in reversed(self.trees) if identity in tree)
+        return next(steps[int(number) - 1] for steps in known if int(number) <= len(steps))
 
     def _set(self, step: str, state: str, run: str | None = None) -> None:
         key = self.key(step)

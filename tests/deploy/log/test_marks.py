@@ -122,6 +122,13 @@ MARKS = {
     ),
     ("ba", "begin ab; done ab x#1; end ab later=x#2"): "x#1:undo open; restart:web open; undoes x; spared x#2",
     ("ba", "begin ab; skip ab x#1; end ab never=x#1"): "x#2:undo open; restart:web open; undoes x; spared x#1",
+    # It could not be taken back, and was skipped, or left, then: it may be half there.
+    ("ba", "begin ab; done ab x#1; failed ab x#1:undo; skip ab x#1; end ab never=x#1+x#2"): (
+        "x#1:undo open; restart:web open; undoes x; spared x#2"
+    ),
+    ("ba", "begin ab; done ab x#2; failed ab x#2:undo; end ab later=x#2 never=x#1"): (
+        "x#2:undo open; restart:web open; undoes x; spared x#1"
+    ),
     # It was kept on the way back, and so skipped when its change came again: it is there.
     ("ba", "adopt b; begin ba; skip ba x#1:undo; end ba never=x#1:undo; begin ab; skip ab x#1; end ab later=x#2 never=x#1"): (
         "x#1:undo open; restart:web open; undoes x; spared x#2"

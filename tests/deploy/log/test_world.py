@@ -68,6 +68,12 @@ SCENES = tuple(each.split() for each in (
     "fragment begin_new do begin_old wrongly do end sync' slip'",
     "fragment begin wrongly work work end sync' slip' begin work end",
     "fragment begin work wrongly work work end slip deferred end",
+    "fragment begin_new do do shorten begin_new do do end",
+    "fragment begin_new do do end shorten begin_new do do end",
+    "fragment revert begin_new sync' abort end_alone'",
+    "fragment begin_new do take_back do do do sync' take_back_alone' end sync'",
+    "fragment begin_new do sync' end' fragment begin_new do do end revert begin_new do do deferred_alone' end",
+    "fragment begin_new do do end amend rename begin_new do do end",
 ))  # fmt: skip
 """What happens one after the other; `'` marks what the other operator does."""
 NUMBERS = st.integers(0, 59)
@@ -82,6 +88,7 @@ def end(world: World, clone: Clone) -> None:
 ACT: dict[str, Callable[[World, Clone, int, int], object]] = {
     "fragment": lambda world, _, x, y: world.add_fragment(-1 if x % 4 else x, y),
     "rename": lambda world, _, x, y: world.rename(-1, x, y),
+    "shorten": lambda world, _, x, __: world.shorten(-1, x),
     "amend": lambda world, _, x, __: world.amend(-1, x),
     "revert": lambda world, _, x, __: world.revert(-1, x),
     "backport": lambda world, _, x, y: world.backport(x, y),
@@ -97,6 +104,7 @@ ACT: dict[str, Callable[[World, Clone, int, int], object]] = {
     "sync": lambda world, clone, _, __: world.sync(clone),
     "overrule": lambda world, clone, x, _: world.overrule(clone, x),
     "take_back": lambda world, clone, x, _: world.take_back(clone, x),
+    "take_back_alone": lambda world, clone, x, _: world.take_back(clone, x, online=False),
     "skip": lambda world, clone, x, _: world.skip_what_was_done(clone, x),
     "abort": lambda world, clone, _, __: world.abort(clone),
     "deferred": lambda world, clone, x, y: world.do_deferred(clone, x, y // 2),
@@ -133,6 +141,9 @@ def check_nothing_is_open(world: World) -> None:
             same = world.done_as.get(key) in (None, fragment.steps[number - 1].run)
             assert same or key in world.excused | unsure | amended, f"{identity}#{number} was done with another command"
     for key, state in world.real.items():
+        of_it = world.trees[number_of(now.running.deed.target)].get(there.get(key[0], ""))
+        gone = of_it is not None and int(key[1]) > len(of_it.steps)
+        assert not gone or state != DONE or key in world.excused | unsure | amended, f"{key} is no step any more, and done"
         assert key[0] in there or state != DONE or key in world.excused | unsure, f"{key} was not taken back"
     told = "step:restart:web" in overruled or "restart:web" in now.deferred
     assert not world.stale.get("web") or unsure or told, "web was not restarted"

@@ -113,9 +113,10 @@ class World(TwoClones):
         self.contended.add(self.key(step.id.removesuffix(":undo")))  # nobody asked whether it was still to be done
         self.sync(clone)
 
-    def take_back(self, clone: Clone, which: int) -> None:
-        """Takes back what was done for the deploy under way, and says so."""
-        self.sync(clone)
+    def take_back(self, clone: Clone, which: int, *, online: bool = True) -> None:
+        """Takes back what was done for the deploy under way, and says so; also without having asked others."""
+        if online:
+            self.sync(clone)
         now = replay_records(clone.known)
         touched = sorted(step for step in now.deploy.touched if "#" in step and not step.endswith(":undo")) if now.deploy else []
         if touched and now.deploy:
@@ -123,7 +124,8 @@ class World(TwoClones):
             self._set(step, NOT_DONE)
             self.stale["web"] = self.stale.get("web", False) or self._restarts(step)
             self._record(clone, Deed(DeedKind.UNDONE, now.deploy.start, now.deploy.target, step))
-            self.sync(clone)
+            if online:
+                self.sync(clone)
 
     def overrule(self, clone: Clone, which: int) -> None:
         self.sync(clone)
