@@ -97,6 +97,9 @@ def test_none_drops_what_has_to_be_done(mouth: str, history: list[ChangeLog]) ->
     if mouth != "json" and not made.quiet:
         for number in range(1, len(made.steps) + 1):
             assert dense(f"[ ] **{number}.**" if mouth == "markdown" else f"[ ]{number}.") in shown
+        assert not made.steps or letters(f"Install {made.target.name} now") in letters(shown), (
+            "with any step, also one of no phase"
+        )
 
 
 @pytest.mark.parametrize("mouth", MOUTHS)

@@ -73,12 +73,12 @@ class PageSurroundings:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan as one view of the page. A block that is a text says when to install; `others` are the changes without a step."""
+    """A plan as one view of the page: its blocks, each with the macro that shows it. `others` are the changes without a step."""
 
     id: str
     name: str
     about: str
-    blocks: tuple[tuple[str, Block | str], ...]
+    blocks: tuple[tuple[str, Block], ...]
     steps: int
     settled: int
     statuses: Mapping[str, StepStanding]
@@ -176,25 +176,12 @@ def _plan_view(id_: str, name: str, about: str, plan: Plan, around: PageSurround
         id=id_,
         name=name,
         about=about,
-        blocks=tuple(_with_installation(plan)),
+        blocks=tuple((_macro(block), block) for block in plan_blocks(plan)),
         steps=len(plan.steps),
         settled=settled,
         statuses=around.statuses,
         others=others,
     )
-
-
-def _with_installation(plan: Plan) -> Iterator[tuple[str, Block | str]]:
-    """The blocks of a plan, each with the macro that shows it; between them, when to install the target."""
-    waiting = bool(plan.steps)
-    for block in plan_blocks(plan):
-        if isinstance(block, InstallNow):
-            waiting = False
-            yield "install", block.text.plain
-        else:
-            yield _macro(block), block
-    if waiting:
-        yield "install", f"Install {plan.target.name} now. Then restart what runs it."
 
 
 def _macro(block: Block) -> str:

@@ -201,7 +201,7 @@ def _phase_blocks(plan: Plan, marks: Mapping[str, str], *, is_last: bool = True)
             title, facts = step_title(step, change), step_facts(step, change)
             body = step_body(step, notes.get(step.id, ""))
             yield StepBox(step.number, title, facts, body, marks.get(step.id, " "), step.id)
-    if not installed and plan.steps[-1].phase is Phase.BEFORE_INSTALL:
+    if not installed:
         yield _install_now(plan, Phase.AFTER_RESTART)
 
 
