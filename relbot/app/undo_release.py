@@ -46,9 +46,9 @@ def undo_release(
     try:
         undo = plan_undo(builder, version)
     except KeyError:
-        raise UsageError(
-            f"The folder of release {version} was not written by `relbot build`, so there is no build to take back."
-        ) from None
+        what = f"The folder of release {version} was not written by `relbot build`, so there is no build to take back."
+        tip = "Take back the commit that brought it, with git:"
+        raise UsageError(what, tip=tip, example=f"git log -- {of.folders_of(version)[0]}") from None
     tracked = None
     if project.in_git:
         with IndexReading(project.git, [*of.written_paths, *(folder.path for folder in project.config.folders)]) as tracked:

@@ -78,7 +78,9 @@ def announce_release(project: Project, version: str, request: AnnouncementReques
         raise UsageError(f"`{version}` is neither an environment nor a release.", tip=tip)
     older = [each for each in ordered if each < wanted]
     if not older:
-        raise UsageError(f"No release is older than {version}, so there is nothing to compare it with.")
+        tip = "relbot announces what a release adds to the one before it. All of its changes are in its notes:"
+        what = f"No release is older than {version}, so there is nothing to compare it with."
+        raise UsageError(what, tip=tip, example=f"relbot notes {wanted.text}")
     start, target = tag_of[older[-1].text], tag_of[wanted.text]
     answer = compare_revisions(project, start, target, request.component)
     when = request.when or _tag_time(project, target)

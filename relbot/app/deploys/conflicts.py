@@ -78,8 +78,7 @@ def find_conflicts(session: Session, now: EnvironmentState, of: DeployRange, con
 
     UsageError for a replacement without a reason.
     """
-    held = now.holder(session.now())
-    if held and held.who.person != session.who.person:
+    if held := lock_of_others(session, now):
         yield lock_held(session.environment, held)
     under_way = now.deploy
     if under_way and under_way.target == of.target.commit:

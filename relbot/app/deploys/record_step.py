@@ -238,7 +238,7 @@ def _find_step(session: Session, now: EnvironmentState, of: DeployRange, plan: P
     if step.partition("#")[0] in runs and request.kind not in (DeedKind.UNDONE, DeedKind.FAILED):
         what = f"This deploy of {name} has no step `{step}`: {of.start.commit[:12]} has the change, so its steps count as done."
         tip = "If the step was taken back, or failed, record that with `--undone` or `--failed WHY`:"
-        raise UsageError(what, tip=tip, example=f"relbot deploy tick {name} '{step}' --undone")
+        raise UsageError(what, tip=tip, example=tick_command(name, step, "--undone"))
     near = nearest_word(step, there)
     tip = f"Did you mean `{near}`?" if near else f"Its steps are: {', '.join(there) or 'none'}."
     raise UsageError(f"This deploy of {name} has no step `{step}`.", tip=tip)
