@@ -159,6 +159,22 @@ def _check_environments(environments: Any, components: tuple[str, ...], node: Ma
             faults.at(at, "unknown-value", message, tip)
         for key, named in (("after", (of["after"],) if of["after"] else ()), ("shares", of["shares"])):
             _check_other_environments(name, key, named, tuple(environments), node, faults)
+    if environments not in (None, INVALID):
+        _check_order({name: of["after"] for name, of in environments.items()}, node, faults)
+
+
+def _check_order(after: dict[str, str | None], node: MappingNode, faults: Faults) -> None:
+    """A fault for each circle of environments that wait for one another, at the first of them."""
+    told: set[str] = set()
+    for name in after:
+        way = [name]
+        while (first := after.get(way[-1])) is not None and first not in way:
+            way.append(first)
+        if first == name and len(way) > 1 and not told & {*way}:
+            told |= {*way}
+            circle = " waits for ".join(f"`{each}`" for each in (*way, name))
+            at = value_at(node, "environments", name, "after")
+            faults.at(at, "unknown-value", f"{circle}, so no deploy could begin.", "Remove one `after`.")
 
 
 def _check_other_environments(

@@ -116,6 +116,12 @@ def test_names_in_after_shares_and_dies_with_are_checked(story: Story) -> None:
         said = story("checklist", "production")
         assert said.code == 2
         assert f"Allowed: {allowed}." in said.err
+    order = (("live", "production"), ("production", "staging"), ("staging", "test"), ("test", "production"))
+    circle = "".join(f'[environments.{name}]\ndeployed = "ledger"\nafter = "{first}"\n' for name, first in order)
+    story.a.write("relbot.toml", circle)
+    said = story("checklist", "production")
+    waits = "`production` waits for `staging` waits for `test` waits for `production`, so no deploy could begin."
+    assert (said.code, said.err.count("no deploy could begin"), waits in said.err) == (2, 1, True)
     story.a.write("relbot.toml", f'{LEDGER}[services.worker]\ndies-with = ["web"]\n')
     assert story("checklist", "production").code == 2
 
