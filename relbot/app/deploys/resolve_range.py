@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from relbot.app.deploys.session import known_ledgers
+from relbot.app.deploys.former_ledgers import require_no_former_name, require_no_ledger_in_git, require_no_ledger_on_github
 from relbot.deploy.log.record import DeedKind
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown, UsageError
@@ -76,18 +76,23 @@ def resolve_start(session: Session, now: EnvironmentState) -> tuple[str, KnownBy
     nothing tells.
     """
     require_same_component(session, now)
-    if now.deploy:
-        return now.deploy.start, KnownBy.LEDGER
-    if now.running:
-        return now.running.deed.target, KnownBy.LEDGER
+    known = now.deploy.start if now.deploy else now.running.deed.target if now.running else ""
     environment = session.configured
-    if environment and environment.store == "github":
-        _require_no_ledger_in_git(session)
-    if environment and environment.deployed != "ledger":
-        _require_no_former_name(session)
-        return ask_revision(session, environment), KnownBy.SOURCE
+    if environment and environment.store == "github" and not known:
+        require_no_ledger_in_git(session)
+    if known or (environment and environment.deployed != "ledger"):
+        start, known_by = (known, KnownBy.LEDGER) if known else _ask_source(session)
+        require_no_ledger_on_github(session, now, start)
+        return start, known_by
     what = f"relbot does not know what runs on {session.environment}: its ledger has no deploy."
     raise Unknown(what, tip="If you know what runs, record it:", example=f"relbot deploy adopt {session.environment} --at REV")
+
+
+def _ask_source(session: Session) -> tuple[str, KnownBy]:
+    require_no_former_name(session)
+    environment = session.configured
+    assert environment is not None
+    return ask_revision(session, environment), KnownBy.SOURCE
 
 
 def require_same_component(session: Session, now: EnvironmentState) -> None:
@@ -116,33 +121,6 @@ def require_same_component(session: Session, now: EnvironmentState) -> None:
 
 def _component_name(name: str) -> str:
     return f"the component {name}" if name else "all components"
-
-
-def _require_no_ledger_in_git(session: Session) -> None:
-    """Unknown if what was recorded of an environment is in git, and the configuration looks for it on GitHub by now."""
-    name = session.environment
-    if name in known_ledgers(session.project.git):
-        what = f'{name} has a ledger in git, and none on GitHub, where the configuration has it: `store = "github"`.'
-        tip = (
-            "Steps may be open there. Remove `store` from your work tree, finish the deploy that is under way, and set `store`"
-            " again. Then record what runs:"
-        )
-        raise Unknown(what, tip=tip, example=f"relbot deploy adopt {name} --at REV")
-
-
-def _require_no_former_name(session: Session) -> None:
-    """Unknown if there is a ledger of an environment that the configuration does not have: it may have been renamed."""
-    configured = {each.name for each in session.project.config.environments}
-    former = [name for name in known_ledgers(session.project.git) if name not in configured]
-    if not former:
-        return
-    name, names = session.environment, ", ".join(former)
-    what = f"{name} has no ledger, and there is a ledger of {names}, which the configuration does not have."
-    tip = (
-        f"If {name} is another name for that environment, steps may be open there: relbot deploy status {former[0]}."
-        f" Once they are done, record what runs on {name}:"
-    )
-    raise Unknown(what, tip=tip, example=f"relbot deploy adopt {name} --at REV")
 
 
 def ask_revision(session: Session, environment: Environment) -> str:

@@ -147,7 +147,8 @@ def _comparison_step(amendment: Amendment) -> PlannedStep:
 
 
 def _step_lines(of: tuple[PlannedStep, ...]) -> list[str]:
-    return [f"{s.phase}: {s.run or s.do or s.note or f'restart {s.service}'}" for s in of] or ["no steps"]
+    told = (s.run or " ".join(filter(None, (s.do, s.note))) or f"restart {s.service}" for s in of)
+    return [f"{s.phase}: {what}" for s, what in zip(of, told, strict=True)] or ["no steps"]
 
 
 def measure_progress(plan: Plan, deploy: Deploy | None, shared: Mapping[str, Record] = _NOTHING) -> Progress:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
 from tests.cli.stories import GATE_INSTALL, GATE_RESTART, LEDGER, Story
+from tests.ledger.clones import Clock
+
+if TYPE_CHECKING:
+    import pytest
 
 RESTART = "    restart: [apache2]\n"
 FILE = LEDGER.replace('"ledger"', '"file"\nfile = "../REV"')
@@ -214,3 +221,40 @@ def test_fragments_that_stayed_in_the_former_folder_are_not_nothing_to_do(story:
     story.a.git("mv", "changes/1-a.md", "notes/1-a.md")
     story.commit("move")
     assert story.codes(*commands) == [1, 1, 1]
+
+
+def test_a_gate_shows_both_texts_of_prose_that_has_changed_since_its_deploy(story: Story) -> None:
+    prose = "---\ntype: changed\nmigration: true\n---\n\nA thing.\n\n## Migration\n\n{}\n"
+    story.a.write("changes/p.md", prose.format("Delete the cache."))
+    story.deploy("adopt", "--at", story.commit("prose"))
+    story.a.write("changes/p.md", prose.format("Delete the cache twice."))
+    story.commit("more prose")
+    closed = story.deploy("gate", "--to", "origin/main", *GATE_RESTART)
+    assert closed.code == 1
+    assert "was: not-said: Do what the fragment says: Delete the cache.\n" in closed.out
+    assert "now: not-said: Do what the fragment says: Delete the cache twice.\n" in closed.out
+
+
+def test_what_was_recorded_on_github_is_not_forgotten_when_the_ledger_is_in_git_again(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The configuration moves the ledger there and back: in between, a rollback may have happened."""
+    monkeypatch.setattr("relbot.cli.deploy.options.utc_now", Clock(datetime(2018, 8, 15, tzinfo=UTC)))
+    story.change("1-a")
+    story.deploy("adopt", "--at", "origin/main")
+    story.configure(f'{LEDGER}store = "github"\nrepository = "owner/name"\n')
+    back = story.configure(LEDGER)
+    for command in (("checklist",), ("motd",), ("deploy", "gate", "production", *GATE_INSTALL), ("deploy", "done")):
+        said = story(*command)
+        told = " ".join((said.out + said.err).split())
+        assert (said.code, f"its ledger on GitHub until {back[:12]}" in told) == (3, True), command
+    assert story.deploy("adopt", "--at", "origin/main~2").code == 0
+    assert story("checklist").code == 3, "recorded before, as far as the clocks tell"
+    assert story.deploy("adopt", "--at", "origin/main").code == 0
+    assert story("checklist").code == 0
+    source = LEDGER.replace('"ledger"', '"file"\nfile = "../REV"').replace("production", "staging")
+    (story.folder / "REV").write_text(story.configure(f'{source}store = "github"\nrepository = "owner/name"\n'))
+    story.a.write("relbot.toml", source)
+    assert story("checklist").code == 3
+    story.commit("back")
+    assert story("checklist").code == 3
