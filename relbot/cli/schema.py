@@ -33,15 +33,16 @@ NAMES = (
 
 
 @click.command(name="schema", short_help="Prints a JSON schema.")
-@click.argument("name", type=click.Choice(NAMES))
+@click.argument("name", metavar="NAME", type=click.Choice(NAMES))
 @with_project
 def command(project: Project, name: str) -> int:
     """Prints the JSON schema (draft 2020-12) of what relbot reads or prints.
 
-    `fragment` is that of a fragment's front matter, with this project's types and components; `config` that of
-    relbot.toml. The others are those of what `--format json` prints, each with a `version`: `findings` of `check`, `notes` of
-    `notes` and `build --draft`, `plan` of `checklist` and `upgrade`, `detected` of `detect`, `backtest` of that,
-    `list` of `list` and `show`; `status`, `gate` and `log` of those commands of `relbot deploy`.
+    NAME is one of the following. `fragment` is that of a fragment's front matter, with this project's types and components;
+    `config` that of relbot.toml. The others are those of what `--format json` prints, each with a `version`: `findings` of
+    `check`, `notes` of `notes` and `build --draft`, `plan` of `checklist` and `upgrade`, `detected` of `detect`, `backtest` of
+    that, `list` of `list` and `show`; `status`, `gate`, `log` and `verify` of those commands of `relbot deploy`; `bot-setup` of
+    `pr --doctor`.
     """
     from relbot.app.json_schemas import json_schema  # `relbot schema --help` and completion need none of the renderers
 

@@ -53,7 +53,7 @@ class Checklist(NamedTuple):
     `progress` is None where no environment is meant. `obstacles` are why it must not be deployed, but for what somebody
     overruled; `beside` are those of them that the plan itself does not have. `headline` are sentences that stand above
     everything else: the deploy under way, and how far it is. `stray` are deeds that belong to no deploy that is known here.
-    `overruled` is what was set aside for this deploy. `unclear` as of `DeployStatus`.
+    `overruled` is what was set aside for this deploy. `unclear` as of `DeployStatus`. `lock` is the one that holds, whose ever.
     """
 
     plan: Plan
@@ -67,6 +67,7 @@ class Checklist(NamedTuple):
     stray: tuple[Record, ...] = ()
     overruled: tuple[Record, ...] = ()
     unclear: bool = False
+    lock: Record | None = None
 
     @property
     def open(self) -> bool:

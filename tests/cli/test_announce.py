@@ -222,6 +222,11 @@ def test_every_plan_fits_into_the_blocks_of_slack(name: str, audience: Audience)
     require_block_kit(slack_payload(Announcement("production", Stage.PLANNED, PLANS[name], audience, "now")))
 
 
+def test_operators_read_the_prose_of_a_step_that_has_no_command() -> None:
+    said = slack_payload(Announcement("production", Stage.PLANNED, PLANS["everything"], Audience.OPERATORS))
+    assert "Do what the fragment says: Open port 25 from the front ends" in json.dumps(said)
+
+
 def test_a_huge_deploy_fits_too_and_says_what_is_missing() -> None:
     plan = PLANS["everything"]
     changes = tuple(plan.do[0]._replace(identity=f"c{n}", summary="<!channel> & " * 40) for n in range(500))

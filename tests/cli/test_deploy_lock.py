@@ -26,6 +26,9 @@ def test_a_lock_keeps_others_out_until_it_ends(site: Site, relbot: Run, deploy: 
     assert said.code == 1
     assert "Cora Committer on" in said.out
     assert "incident" in said.out
+    for form in ("text", "markdown", "motd", "json", "html"):
+        shown = relbot("checklist", "production", "--to", "old", "--format", form, cwd=site.bob.path)
+        assert (shown.code, "incident" in shown.out) == (0, True), form
     for command in (("lock", "production", "--reason", "mine", "--for", "1h"), ("unlock", "production")):
         assert relbot("deploy", *command, cwd=site.bob.path).code == 1
     assert relbot("deploy", "tick", "production", "index#1", "--to", "newer", cwd=site.bob.path).code == 1

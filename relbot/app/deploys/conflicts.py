@@ -60,7 +60,7 @@ def lock_held(environment: str, held: Record) -> Refused:
     """That somebody else holds the lock: who, until when and why."""
     until = f" until {format_time(held.deed.until)}" if held.deed.until else ""
     since = format_time(held.time)
-    what = f"{held.who} has locked {environment} since {since}{until}: {held.deed.reason}"
+    what = f"{held.who} has locked {environment} since {since}{until}: {held.deed.reason.rstrip('.')}."
     return Refused(what, tip=f"Ask {held.who.name}. Without an answer:", example=f"relbot deploy unlock {environment} --force")
 
 

@@ -105,6 +105,7 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
         stray=now.stray,
         overruled=tuple(overruled_by(now, of).values()),
         unclear=word.unclear,
+        lock=now.holder(session.now()),
     )
 
 

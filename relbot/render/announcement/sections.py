@@ -93,7 +93,7 @@ def _instruction(step: PlannedStep) -> str:
     where = f" (on {', '.join(step.on)})" if step.on else ""
     if step.kind is StepKind.RESTART:
         return f"restart {step.service}{where}"
-    return f"{step.run or step.do or step.note}{where}"
+    return f"{step.run or ' '.join(filter(None, (step.do, step.note)))}{where}"
 
 
 def _way_back(said: Announcement) -> Iterator[str]:

@@ -105,6 +105,7 @@ def _checklist_shape(answer: Checklist, how_far: progress.Progress) -> Checklist
         headline=answer.headline,
         remarks=answer.remarks,
         unclear=answer.unclear,
+        lock=_recorded_shape(answer.lock) if answer.lock else None,
         obstacles=answer.obstacles,
         notices=tuple(map(_recorded_shape, answer.notices)),
         steps=tuple(map(_step_shape, how_far.statuses)),

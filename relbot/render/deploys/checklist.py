@@ -11,7 +11,15 @@ from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.media import Medium
 from relbot.render.common.units import format_commit, format_time
 from relbot.render.common.wrapping import wrap_words
-from relbot.render.deploys.text import STEP_BOXES, left_line, notice_line, overruled_line, step_instructions, stray_sentence
+from relbot.render.deploys.text import (
+    STEP_BOXES,
+    left_line,
+    lock_line,
+    notice_line,
+    overruled_line,
+    step_instructions,
+    stray_sentence,
+)
 from relbot.render.formats import RenderedText
 
 if TYPE_CHECKING:
@@ -52,6 +60,8 @@ def checklist_frame(answer: Checklist, form: str) -> tuple[RenderedText, Rendere
 
 def _before(answer: Checklist) -> Iterator[str]:
     yield from answer.headline
+    if answer.lock:
+        yield lock_line(answer.lock)
     yield from map(notice_line, answer.notices)
     yield from map(overruled_line, answer.overruled)
     yield from answer.remarks

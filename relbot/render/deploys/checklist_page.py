@@ -9,7 +9,7 @@ from relbot.deploy.log.progress import StepState
 from relbot.render.checklist.page import NoticeList, PageSurroundings, StepStanding, checklist_page
 from relbot.render.common.units import format_time
 from relbot.render.deploys.commands import tick_command
-from relbot.render.deploys.text import left_line, notice_line, overruled_line, step_instructions, stray_sentence
+from relbot.render.deploys.text import left_line, lock_line, notice_line, overruled_line, step_instructions, stray_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +61,7 @@ def _state(mark: StepState) -> str:
 def _notices(answer: Checklist) -> Iterator[NoticeList]:
     progress = answer.progress
     yield NoticeList("Deploy under way", answer.headline)
+    yield NoticeList("Lock", (lock_line(answer.lock),) if answer.lock else ())
     yield NoticeList("Why not to deploy yet", answer.beside, alarm=True)
     if progress is not None:
         orphans = (f"{each.deed.step}, done by {each.who}" for each in progress.orphaned_ticks)

@@ -159,6 +159,7 @@ class ChecklistDeployShape:
     headline: Annotated[tuple[str, ...], "That a deploy is under way, and how far it is, in sentences."]
     remarks: Annotated[tuple[str, ...], "How current the answer is, and what the source of the revision says, in sentences."]
     unclear: Annotated[bool, "Whether the source of the revision has no answer, or another one than the ledger."]
+    lock: Annotated[RecordedShape | None, "The lock that holds."]
     obstacles: Annotated[tuple[str, ...], "Why it must not go on at all, in sentences, without what was overruled."]
     notices: Annotated[tuple[RecordedShape, ...], "The notices that hold."]
     steps: Annotated[tuple[StepShape, ...], "All steps of the plan and how each stands."]

@@ -78,7 +78,7 @@ def _next_lines(answer: Checklist) -> Iterator[str]:
     own = [each for each in answer.obstacles if each not in answer.beside]
     yield from (_wrap_ascii(f"!!! {each}") for each in own)
     for step in plan.steps:
-        first = "".join(step_instructions(step)[:1])
+        first = " ".join(step_instructions(step)[: 2 if step.note and not step.run else 1])
         yield _wrap_ascii(f"[ ] {step.phase.heading}: {step.id}: {first}")
 
 

@@ -51,7 +51,7 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
         yield f"relbot does not know what runs on {name}: no deploy is recorded as done."
     yield from (notice_line(notice) for notice in status.notices)
     if status.lock:
-        yield _lock_line(status.lock)
+        yield lock_line(status.lock)
     yield from map(overruled_line, status.overruled)
     if now.deploy and status.progress:
         yield from _under_way_lines(now.deploy, status, status.progress)
@@ -149,7 +149,8 @@ def _orphaned_lines(entries: Iterable[Record]) -> Iterator[str]:
         yield f"    Undo it, then: {tick_command(entry.environment, entry.deed.step, '--undone')}"
 
 
-def _lock_line(lock: Record) -> str:
+def lock_line(lock: Record) -> str:
+    """Who holds a lock, until when and why."""
     until = f" until {format_time(lock.deed.until)}" if lock.deed.until else ""
     return f"Locked{until} by {lock.who}: {lock.deed.reason}"
 
