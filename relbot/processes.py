@@ -10,9 +10,10 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
 from relbot.errors import RelbotError, quoted
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import subprocess

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.adoption.changelog_style import find_changelog
 from relbot.adoption.found_services import find_services
 from relbot.adoption.manifests import find_manifests
 from relbot.adoption.tag_spellings import component_name, find_spellings
 from relbot.release.tag_names import same_version
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

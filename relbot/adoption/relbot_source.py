@@ -8,10 +8,10 @@ the address and the hash of one from a file. Of an installation from an index no
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from relbot.errors import UsageError
 from relbot.schema.json_text import load_json
+from relbot.schema.named_tuples import NamedTuple
 
 _GITHUB = re.compile(r"(?:https|ssh)://(?:git@)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
 _ACTION = re.compile(r"(?P<repository>[\w.-]+/[\w./-]+)@(?P<commit>[0-9a-f]{40})(?:\s*#\s*(?P<version>[\w.+-]+))?")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.adoption.changelog_style import find_changelog
 from relbot.adoption.code_hosts import Forge, find_forge
@@ -11,6 +11,7 @@ from relbot.adoption.manifests import find_manifests
 from relbot.adoption.note_tools import find_tools
 from relbot.adoption.proposed_config import find_preset, released_components
 from relbot.adoption.tag_spellings import find_spellings
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.adoption.author_sections import AuthorPage, ProjectWords, find_page, with_section
 from relbot.adoption.code_hosts import Forge, find_forge
@@ -17,6 +17,7 @@ from relbot.adoption.workflows import (
     make_workflows,
     other_forge_job,
 )
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from relbot.adoption.relbot_source import FromAction, FromNowhere, FromRequirement, RelbotSource, parse_action
+from relbot.schema.named_tuples import NamedTuple
 
 FOLDER = ".github/workflows"
 CHECK_WORKFLOW = f"{FOLDER}/relbot.yml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.replay_changes import ReplaySettings, replay_changes
 from relbot.errors import UsageError
@@ -21,6 +21,7 @@ from relbot.review.backtest.labels import read_labels
 from relbot.review.backtest.report import BacktestReport
 from relbot.review.backtest.suggest_rules import RuleLearning
 from relbot.review.backtest.tally import TallyBuilder
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.review_change_set import NextCommit, ReviewRequest, SinceRevision, review_change_set
 from relbot.finding import in_reading_order
 from relbot.review.every_change import EVERY_CHANGE
 from relbot.review.reviewed import CheckReport
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.project import Project

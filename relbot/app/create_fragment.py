@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.apply_operations import create_project_files
 from relbot.errors import Unknown, UsageError
@@ -16,6 +16,7 @@ from relbot.fragment.location import Location, as_identity, identity_problem
 from relbot.fragment.parse import Parser
 from relbot.fragment.write import as_markdown
 from relbot.release.operations import Write
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.project import Project

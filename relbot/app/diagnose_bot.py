@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.config.model import Config
 from relbot.errors import ConfigError, Unknown
@@ -15,6 +15,7 @@ from relbot.github.errors import GitHubError, NotAllowed, NotThere
 from relbot.github.pull import read_branch_tip
 from relbot.review.bot_setup import BotSetup, RequiredCheck, SetupCheck, SetupState, judge_required
 from relbot.review.bot_workflows import BotWorkflow, WorkflowFile, check_job_names, judge_workflows, read_workflows
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.github.settings import GitHubSettings, RunnerSettings

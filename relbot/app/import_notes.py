@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.adoption.notes.import_config import ConfigFile, extend_config
 from relbot.adoption.notes.import_plan import ImportPlan, PresentFiles, plan_import
@@ -21,6 +21,7 @@ from relbot.fragment.other_tools import recognize_tool
 from relbot.release.tag_names import find_tagged
 from relbot.release.version import readable_versions
 from relbot.schema.faults import did_you_mean
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.adoption.author_sections import AuthorPage, find_page
 from relbot.adoption.code_hosts import Forge, find_forge
@@ -18,6 +18,7 @@ from relbot.app.relbot_installation import read_installation
 from relbot.errors import CannotWrite, UsageError
 from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.release.operations import Write, content_digest
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.adoption.relbot_source import RelbotSource

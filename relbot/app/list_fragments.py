@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.availability import find_arrivals
 from relbot.app.lookup import known_component, known_type
@@ -12,6 +12,7 @@ from relbot.fragment.location import in_natural_order
 from relbot.release.notes import Readers
 from relbot.release.results import Listing
 from relbot.review.check import check_fragments
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.project import Project

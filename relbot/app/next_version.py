@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.release_inputs import changelog_format, sorted_versions
 from relbot.app.tagged_releases import list_tagged
@@ -14,6 +14,7 @@ from relbot.release.notes import UNRELEASED
 from relbot.release.tag_names import same_version, strip_spelling
 from relbot.release.version import bump_version, parse_version, readable_versions
 from relbot.schema.faults import did_you_mean
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

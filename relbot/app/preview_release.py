@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.tagged_releases import list_tagged
 from relbot.deploy.plan.make import make_plan
@@ -14,6 +14,7 @@ from relbot.release.notes import make_notes
 from relbot.release.target import find_target
 from relbot.release.version import bump_version, readable_versions, wanted_bump
 from relbot.review.check import check_fragments
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.errors import UsageError
 from relbot.files.configuration import FILE, load_config
@@ -13,6 +13,7 @@ from relbot.git.policy_source import WorkTreeConfig
 from relbot.git.process import Git
 from relbot.git.sparse import require_checked_out
 from relbot.github.settings import GitHubSettings
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.config.model import Config

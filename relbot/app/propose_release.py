@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.attribution import attribute_fragments, history_of, release_day
 from relbot.app.next_version import is_next_version, named_version, refuse_tagged, version_to_build
@@ -15,6 +15,7 @@ from relbot.github.release_pr import ReleaseProposal, close_release_pull_request
 from relbot.github.repository import find_repository
 from relbot.release.notes import UNRELEASED
 from relbot.release.results import Proposed
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.next_version import BuildRequest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.next_version import canonical_version
 from relbot.app.release_inputs import chosen_target, make_builder, read_released_tree, sorted_versions
@@ -13,6 +13,7 @@ from relbot.github.release import WantedRelease, publish_release, release_body
 from relbot.github.repository import find_repository
 from relbot.release.results import Published
 from relbot.release.version import parse_version
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.fragment.location import Location, locate_fragment
 from relbot.git.temporary_clone import temporary_clone
@@ -12,6 +12,7 @@ from relbot.github.decision import effective_waiver
 from relbot.github.errors import NotAllowed
 from relbot.github.record import commit_waiver, waiver_fragment
 from relbot.render.comment.comment_body import pending_waiver_comment, recorded_waiver_comment
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from relbot.app.evaluation_steps import ask_tools_since, make_look_up
 from relbot.detect.engine.globs import matches_glob
@@ -16,6 +16,7 @@ from relbot.git.reverts import find_reverted_commits
 from relbot.review.backtest.change_record import make_record, record_as_line, unreadable_record
 from relbot.review.backtest.model import ChangeRecord, PastChange
 from relbot.review.rules.evaluate import observe_changes
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

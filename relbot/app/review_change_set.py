@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from relbot.app.evaluation_steps import ask_tools_since, make_look_up
 from relbot.config.model import Config
@@ -33,6 +33,7 @@ from relbot.review.fragment_changes import FragmentChangeKind, list_fragment_cha
 from relbot.review.reviewed import ReviewedChangeSet
 from relbot.review.rules.model import Evaluation, set_reverts_aside
 from relbot.review.tree_files import pick_files
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from relbot.app.preview_release import preview_release
 from relbot.app.record_waiver import WaivedPullRequest, WaiverRecord, record_waiver
@@ -25,6 +25,7 @@ from relbot.github.pull import compare_with_base, read_pull_request
 from relbot.github.waivers import WaiverDecision, find_answer, read_waiver_request, resolve_waiver
 from relbot.render.comment.comment_body import CommentContext, findings_comment, solved_comment
 from relbot.review.rules.begin import offer_fragment
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

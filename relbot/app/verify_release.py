@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.project import Project
 from relbot.app.release_inputs import make_builder, read_whole_tree
@@ -15,6 +15,7 @@ from relbot.git.policy_source import list_paths_at
 from relbot.release.record import read_release_record
 from relbot.release.target import find_target
 from relbot.review.tree_files import pick_files
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

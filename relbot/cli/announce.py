@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +20,7 @@ from relbot.errors import UsageError
 from relbot.render.announcement.formats import ANNOUNCEMENT_FORMATS
 from relbot.render.announcement.slack import slack_payload
 from relbot.render.common.units import format_time
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.project import Project

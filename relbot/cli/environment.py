@@ -6,7 +6,9 @@ What the programs get that relbot starts is in `relbot.processes`. requests read
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.deploy.log.record import Who

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +17,7 @@ from relbot.cli.output import print_confirmation, print_notice
 from relbot.cli.project_options import with_project
 from relbot.errors import UsageError
 from relbot.github.actions import write_outputs
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.project import Project

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from typing import NamedTuple
 
 from relbot.fragment.location import Folder
 from relbot.fragment.model import NotesAudience
+from relbot.schema.named_tuples import NamedTuple
 
 FILE = "relbot.toml"
 PYPROJECT = "pyproject.toml"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.config.model import FILE, PYPROJECT, Config
 from relbot.fragment.location import RELEASED
+from relbot.schema.named_tuples import NamedTuple
 from relbot.schema.nodes import MappingNode, ScalarNode, value_at
 
 if TYPE_CHECKING:

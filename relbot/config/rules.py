@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from relbot.config.model import DEFAULT_EXEMPT, TOOLS, Rules
 from relbot.detect.engine.registry import DETECTOR_IDS, load_detector
@@ -10,6 +10,7 @@ from relbot.errors import ConfigError
 from relbot.finding import in_reading_order
 from relbot.schema.faults import Faults, TomlFaults, did_you_mean
 from relbot.schema.kinds import INVALID, Choice, Key, Many, Named, Table, Text
+from relbot.schema.named_tuples import NamedTuple
 from relbot.schema.nodes import MappingNode
 from relbot.schema.toml_nodes import parse_toml
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.fragment.model import ALL_PHASES, Phase
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime

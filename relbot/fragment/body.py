@@ -11,7 +11,9 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

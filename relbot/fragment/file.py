@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from relbot.schema.named_tuples import NamedTuple
 
 LARGEST = 1_000_000
 """Bytes of a fragment. Somebody has to read it."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from relbot.schema.named_tuples import NamedTuple
 
 _TOWNCRIER = re.compile(r"\+?[\w-]+\.[a-z_-]+(?:\.\d+)?(?:\.(?:rst|md|txt))?")
 _TOWNCRIER_TYPES = frozenset(

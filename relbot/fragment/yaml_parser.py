@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from frontmatter.default_handlers import YAMLHandler
 
@@ -14,6 +14,7 @@ from relbot.fragment.prose import EXAMPLE, check_conflict_markers, read_prose
 from relbot.schema.describe import describe_node
 from relbot.schema.faults import Faults
 from relbot.schema.kinds import INVALID, Key, read_keys
+from relbot.schema.named_tuples import NamedTuple
 from relbot.schema.nodes import MappingNode, Node
 from relbot.schema.yaml_nodes import NodeLoader, parse_yaml
 

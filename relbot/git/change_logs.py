@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from relbot.deploy.plan.change_order import order_sensitive
 from relbot.deploy.plan.changelog import ChangeLog, Revision
@@ -27,6 +27,7 @@ from relbot.git.trees import (
     read_blobs,
     split_lines,
 )
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.changelog import Departure
 from relbot.git.first_parent_walk import FirstParentWalk
 from relbot.git.merge_messages import merged_pull_request, says_reverted
 from relbot.git.process import split_paths
 from relbot.git.revisions import is_ancestor
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

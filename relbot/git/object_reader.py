@@ -6,7 +6,9 @@ import os
 import re
 import weakref
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import subprocess

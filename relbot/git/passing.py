@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.changelog import Arrival
 from relbot.finding import Finding
@@ -12,6 +12,7 @@ from relbot.git.departures import find_departures
 from relbot.git.process import split_paths
 from relbot.git.revisions import RevisionUnknown, read_grafts
 from relbot.git.trees import list_stems, list_tree
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.config.model import FILE, PYPROJECT, Config
 from relbot.errors import ConfigError, UsageError
@@ -10,6 +10,7 @@ from relbot.git.process import GitFailed
 from relbot.git.revisions import find_merge_base, resolve_revision
 from relbot.git.trees import list_entries, read_blobs
 from relbot.review.tree_files import TreeFile
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

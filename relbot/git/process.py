@@ -7,13 +7,14 @@ import re
 from contextlib import ExitStack
 from functools import cached_property, partial
 from shlex import quote
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown, quoted
 from relbot.git.object_reader import ObjectReader
 from relbot.git.output_buffer import open_nameless_file, widen_pipe
 from relbot.git.own_files import find_waiting_file, is_index_damaged
 from relbot.processes import child_environment
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import subprocess

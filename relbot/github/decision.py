@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.config.model import DEFAULT_EXEMPT
 from relbot.finding import Level, in_reading_order
 from relbot.review.every_change import warrants_comment
 from relbot.review.rules.evaluate import Author
 from relbot.review.rules.model import Evaluation, SetAside
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.config.model import Rules

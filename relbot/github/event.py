@@ -7,10 +7,11 @@ payload may come from anywhere with `--event`.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from relbot.errors import Unknown, UsageError, quoted
 from relbot.schema.json_text import load_json
+from relbot.schema.named_tuples import NamedTuple
 
 KNOWN = ("pull_request", "pull_request_target", "merge_group", "workflow_dispatch", "push", "issue_comment")
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from relbot.github.client import AGAIN, quote_path_part
 from relbot.github.errors import NotAllowed, NotThere, Unsure
 from relbot.github.waivers import IssueComment
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.github.client import GitHubRepository

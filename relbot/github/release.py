@@ -10,12 +10,13 @@ import hashlib
 import re
 from contextlib import suppress
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from relbot.errors import Refused
 from relbot.github.client import PER_PAGE, quote_path_part
 from relbot.github.errors import NotThere, Rejected, Unsure
 from relbot.render.notes.line_joining import cut_to_blocks, join_paragraph_lines
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,9 +7,10 @@ those whose repetition does no harm. A POST whose answer was lost is not: its ca
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.github.errors import Unsure
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

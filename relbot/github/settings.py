@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from relbot.schema.named_tuples import NamedTuple
 
 
 class GitHubSettings(NamedTuple):

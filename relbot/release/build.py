@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.finding import Finding, Level, Place
 from relbot.fragment.location import PROSE, RECORD
@@ -18,6 +18,7 @@ from relbot.release.record import ReleaseRecord, record_json, sources_digest
 from relbot.release.release_prose import join_prose, place_prose
 from relbot.release.unreleased_text import join_taken, part_of_title, section_titles
 from relbot.release.version import ORDER, parse_version, readable_versions, require_version, wanted_bump
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

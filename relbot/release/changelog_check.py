@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.finding import Finding, Level, Place
 from relbot.release.changelog_difference import compare_entry, edited_finding
@@ -13,6 +13,7 @@ from relbot.release.changelog_order import VersionHeadings, place_entries
 from relbot.release.comparison_links import is_linked
 from relbot.release.tag_names import same_version
 from relbot.release.version_headings import version_of_heading
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.errors import UsageError
 from relbot.fragment.body import find_headings
@@ -14,6 +14,7 @@ from relbot.release.comparison_links import defined_versions
 from relbot.release.tag_names import same_version
 from relbot.release.version import parse_version, readable_versions
 from relbot.release.version_headings import is_open_line, is_unreleased_heading, version_of_heading, without_dev
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

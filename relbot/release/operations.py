@@ -6,9 +6,10 @@ Paths are relative to the repository's root, with `/`. Names that are not UTF-8 
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import Any
 
 from relbot.schema.json_text import load_json
+from relbot.schema.named_tuples import NamedTuple
 
 FORMAT = 2
 """The version of the JSON form. A form of another version is not read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from relbot.errors import Unknown
 from relbot.release.changelog import AddedText, WrittenEntry
@@ -13,6 +13,7 @@ from relbot.release.comparison_links import AddedLinks
 from relbot.release.notes import Attribution
 from relbot.release.unreleased_text import TakenText
 from relbot.schema.json_text import load_json
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

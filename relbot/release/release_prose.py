@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.fragment.file import FragmentFile
 from relbot.fragment.location import NEXT_PROSE, PROSE
 from relbot.release.operations import Move, Removal, Write, content_digest
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

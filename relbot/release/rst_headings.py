@@ -6,9 +6,10 @@ https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#sections: eac
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.fragment.body import BodyHeading
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

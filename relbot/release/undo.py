@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.errors import Refused
 from relbot.fragment.location import RECORD
@@ -15,6 +15,7 @@ from relbot.release.tag_names import same_version
 from relbot.release.unreleased_text import TakenText, put_back
 from relbot.release.version import parse_version
 from relbot.release.version_files import lower_version
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

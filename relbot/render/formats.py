@@ -5,9 +5,10 @@ The command line offers what a registry holds, docs/formats.md is written from i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from relbot.render.common.media import Medium
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.model import StepKind
 from relbot.deploy.upgrade import ReleasedChanges
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.units import count_noun, list_names
 from relbot.render.notes.markdown_links import self_contained
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

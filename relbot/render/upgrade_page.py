@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.render.checklist.page import PageSurroundings, make_checklist_page
 from relbot.render.page.render import render_page
 from relbot.render.upgrade_changes import release_sections, remaining_sentence
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,8 @@ The numbers of facts are those of docs/github.md.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+
+from relbot.schema.named_tuples import NamedTuple
 
 ACTIONS_APP = 15368
 """The id of the app GitHub Actions: the same on github.com for all repositories."""

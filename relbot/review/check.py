@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from relbot.finding import Finding, Place, in_reading_order
 from relbot.fragment.location import RELEASED, make_locator
@@ -12,6 +12,7 @@ from relbot.fragment.parse import Parser
 from relbot.review.release_lines import ReleaseLines
 from relbot.review.shown_text import check_release_prose, report_raw_html
 from relbot.schema.faults import did_you_mean, nearest_word
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -9,7 +9,9 @@ an interpreter takes to start.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
+
+from relbot.schema.named_tuples import NamedTuple
 
 
 class Position(NamedTuple):

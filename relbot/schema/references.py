@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from unicodedata import category, normalize
 
 from relbot.schema.kinds import INVALID, MOST_DIGITS, WHOLE, Text
+from relbot.schema.named_tuples import NamedTuple
 from relbot.schema.nodes import Node, ScalarNode
 
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from relbot.errors import quoted
 from relbot.fragment.location import in_natural_order
 from relbot.git.tags import list_tags, tagged_versions
 from relbot.release.version import readable_versions
+from relbot.schema.named_tuples import NamedTuple
 from relbot.sources.commit import how_to_fetch
 from relbot.sources.model import Source, SourceUnavailable
 

@@ -7,10 +7,11 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown, UsageError
 from relbot.processes import CommandFailed, child_environment, run_command
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.render.notes.context import TemplateTask

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from relbot.detect.engine.model import Evidence
 from relbot.errors import RelbotError, quoted
 from relbot.schema.json_text import load_json
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import re

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.adoption.changelog_style import (
     list_changelog_headings,
@@ -13,6 +13,7 @@ from relbot.adoption.changelog_style import (
 )
 from relbot.adoption.notes.rst_to_markdown import convert_rst
 from relbot.release.version_headings import is_unreleased_heading
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

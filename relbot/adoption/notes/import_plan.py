@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.adoption.notes.fragment_text import ImportedFragment, make_fragment
 from relbot.errors import UsageError
@@ -14,6 +14,7 @@ from relbot.release.operations import Operations, Write, content_digest
 from relbot.release.record import ReleaseRecord, record_json, sources_digest
 from relbot.release.target import find_target
 from relbot.release.version import require_version
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

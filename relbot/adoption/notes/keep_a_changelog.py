@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.adoption.changelog_style import find_changelog
 from relbot.adoption.notes.changelog_history import read_history
 from relbot.adoption.notes.model import ForeignNote, ForeignNotes, ForeignRelease
 from relbot.adoption.notes.type_names import asks_to_act, breaks_something, meant_type, name_of_text, named_issues
 from relbot.errors import UsageError
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

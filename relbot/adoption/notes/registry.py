@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.adoption.notes.changesets import read_changesets
 from relbot.adoption.notes.keep_a_changelog import read_keep_a_changelog
 from relbot.adoption.notes.reno import FOLDER as RENO
 from relbot.adoption.notes.reno import read_reno
 from relbot.adoption.notes.towncrier import read_towncrier, read_towncrier_settings
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from relbot.adoption.note_tools import towncrier_folder, towncrier_news, towncrier_table
 from relbot.adoption.notes.changelog_history import read_history
@@ -13,6 +13,7 @@ from relbot.adoption.notes.rst_to_markdown import convert_rst
 from relbot.adoption.notes.type_names import asks_to_act, breaks_something, name_of_text, type_name
 from relbot.config.model import ChangeType
 from relbot.errors import UsageError
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.deploys.conflicts import Consent, find_direction, require_consent
 from relbot.app.deploys.environment_state import component_of, renamed_since
@@ -12,6 +12,7 @@ from relbot.app.deploys.source_word import hear_source
 from relbot.deploy.log.record import Deed, DeedKind, Direction
 from relbot.deploy.log.replay import replay_records
 from relbot.errors import Refused, UsageError
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.deploys.evaluate import DeployEvaluation

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.deploy.log.record import Direction
 from relbot.errors import Refused, UsageError
 from relbot.git.revisions import RevisionUnknown, is_ancestor, is_shallow
 from relbot.render.common.units import format_time
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.deploys.conflicts import contains_commit, find_direction
 from relbot.app.deploys.environment_state import component_of, deferred_steps, renamed_since, with_ledger_state
@@ -25,6 +25,7 @@ from relbot.git.revisions import RevisionUnknown
 from relbot.git.trees import list_stems, list_tree
 from relbot.render.common.units import format_time
 from relbot.render.deploys.text import stray_sentence
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

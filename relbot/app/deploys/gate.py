@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.deploys.begin import begun_deed, is_under_way
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, find_conflicts, lock_of_others
@@ -23,6 +23,7 @@ from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.model import StepKind
 from relbot.errors import Unknown
 from relbot.fragment.model import PHASES, Phase
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.deploys.resolve_range import DeployRange

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.deploys.session import open_ledger
 from relbot.deploy.log.obstacles import Obstacle
@@ -10,6 +10,7 @@ from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.splits import is_about_need
 from relbot.git.change_logs import read_change_log
 from relbot.git.trees import list_stems, list_tree
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from relbot.deploy.log.record import Deed, DeedKind
@@ -13,6 +13,7 @@ from relbot.errors import Refused, Unknown, UsageError
 from relbot.http import HttpFailed, HttpRefused, display_host, http_post_json
 from relbot.ledger.git_ref.remote import find_remote
 from relbot.ledger.git_ref.store import RELEASES, GitRefLedger
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.project import Project

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.deploys.begin import claim_begin, is_under_way
 from relbot.app.deploys.conflicts import NO_CONSENT, Consent, other_deploy, require_consent, require_lock_free
@@ -24,6 +24,7 @@ from relbot.git.change_logs import read_change_log
 from relbot.git.trees import list_stems, list_tree
 from relbot.render.deploys.commands import tick_command
 from relbot.schema.faults import nearest_word
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.deploys.session import Session

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.deploys.former_ledgers import require_no_former_name, require_no_ledger_in_git, require_no_ledger_on_github
 from relbot.deploy.log.record import DeedKind
 from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown, UsageError
 from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH
+from relbot.schema.named_tuples import NamedTuple
 from relbot.sources.model import SourceContext
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import shlex
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.deploys.environment_state import deploy_progress
 from relbot.app.deploys.release_revisions import tag_of_version
@@ -20,6 +20,7 @@ from relbot.ledger.git_ref.current_refs import DEFAULT_BRANCH, OWN_REFS, Current
 from relbot.ledger.git_ref.remote import Unreachable, find_remote
 from relbot.ledger.git_ref.store import REFS, RELEASES, GitRefLedger
 from relbot.render.common.units import format_span, format_time
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

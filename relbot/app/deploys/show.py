@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from relbot.app.deploys.conflicts import find_direction
 from relbot.app.deploys.environment_state import component_of, deferred_steps
@@ -27,6 +27,7 @@ from relbot.deploy.plan.changelog import Revision
 from relbot.errors import Unknown
 from relbot.fragment.model import Phase
 from relbot.render.common.units import count_noun, format_time
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

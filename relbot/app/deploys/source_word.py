@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.deploys.conflicts import find_direction
 from relbot.app.deploys.resolve_range import ask_revision
 from relbot.deploy.log.record import Direction
 from relbot.errors import Unknown
 from relbot.git.revisions import RevisionUnknown
+from relbot.schema.named_tuples import NamedTuple
 from relbot.sources.model import RunningRevisionUnknown
 
 if TYPE_CHECKING:

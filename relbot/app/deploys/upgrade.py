@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.app.deploys.legs import with_legs
 from relbot.app.deploys.release_revisions import resolve_named, tag_patterns
@@ -18,6 +18,7 @@ from relbot.git.tags import TAGS, list_tags
 from relbot.git.trees import list_tree_paths
 from relbot.release.tag_names import strip_spelling
 from relbot.release.version import readable_versions
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

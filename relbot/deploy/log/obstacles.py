@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import shlex
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.deploy.log.deeds import effective_deed, reverses
 from relbot.deploy.log.record import DeedKind
 from relbot.deploy.plan.model import Reversibility
 from relbot.finding import Level
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -6,7 +6,7 @@ import hashlib
 import json
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.deploy.log.deeds import carried_out, effective_deed, inverse_id, reverses, started_deed
 from relbot.deploy.log.record import DeedKind
@@ -14,6 +14,7 @@ from relbot.deploy.log.state import rename_deeds, rename_step
 from relbot.deploy.plan.model import PlannedStep, StepKind
 from relbot.deploy.plan.services import CHECK_ID
 from relbot.fragment.model import ALL_PHASES, PHASES, Phase
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

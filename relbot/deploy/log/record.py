@@ -6,7 +6,8 @@ import hashlib
 import re
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import NamedTuple
+
+from relbot.schema.named_tuples import NamedTuple
 
 UNKNOWN_PERSON = "unknown person"
 """The name of a person whom a CI service does not tell."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.deploy.log.deeds import carried_out, effective_deed, inverse_id, order_deeds, reverses
 from relbot.deploy.log.graph import Lineage
 from relbot.deploy.log.record import DeedKind
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from relbot.deploy.plan.changelog import ChangeLog, Departure
 from relbot.deploy.plan.renames import find_renames
 from relbot.fragment.model import Phase, Step
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,11 +1,12 @@
 """A plan as values. `Annotated` texts are the documentation of its JSON, see `relbot.deploy.plan.json_form`."""
 
 from enum import StrEnum
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from relbot.deploy.plan.changelog import Revision
 from relbot.finding import Finding, Level
 from relbot.fragment.model import Phase
+from relbot.schema.named_tuples import NamedTuple
 
 VERSION = 1
 """The version of a plan's JSON. Raised when a reader of the old one would go wrong."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from relbot.deploy.plan.difference import steps_of
 from relbot.deploy.plan.model import PlannedStep, Reversibility, StepKind, Total, WayBack
 from relbot.deploy.plan.planned_steps import hidden_keys, only_restarts, step_to_do, step_to_undo
 from relbot.fragment.model import ALL_PHASES, Fragment, Phase, Step
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

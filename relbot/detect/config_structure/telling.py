@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.detect.config_structure.entry import Entry, dotted_path
 from relbot.detect.config_structure.facts import fact_id
@@ -10,6 +10,7 @@ from relbot.detect.config_structure.roles import Role, role_of_path
 from relbot.detect.config_structure.values import REPLICAS, is_address_value, is_longer_list, is_raised_limit, is_version_value
 from relbot.detect.engine.model import ChangeSet, Evidence, Todo
 from relbot.detect.engine.phrases import quote_name, quote_names
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

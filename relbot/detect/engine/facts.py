@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+
+from relbot.schema.named_tuples import NamedTuple
 
 Table = Mapping[str, tuple[str | None, str | None]]
 """A change set as an example shows it: from path to (text before, text after), None for no file."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import text_of
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tree_sitter import Node

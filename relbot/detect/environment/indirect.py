@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
@@ -15,6 +15,7 @@ from relbot.detect.engine.expressions import (
     string_value,
 )
 from relbot.detect.engine.syntax import text_of
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

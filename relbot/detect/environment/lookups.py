@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
@@ -22,6 +22,7 @@ from relbot.detect.environment.bound import FIELDS, read_bound_field
 from relbot.detect.environment.checked import read_checked_variable
 from relbot.detect.environment.indirect import read_indirect_names, read_listed_names
 from relbot.detect.environment.lookup_words import CAPITALS, JAVASCRIPT, LOOKUPS, LookupWords
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
 
     from relbot.detect.engine.tree import SyntaxTree
 
-VARIABLE = "variable"
-KEY = "key"
-PREFIX = "prefix"
+VARIABLE, KEY, PREFIX = "variable", "key", "prefix"
 
 
 class Lookup(NamedTuple):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.detect.engine.expressions import assigned_name
 from relbot.detect.engine.syntax import text_of
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
@@ -20,6 +20,7 @@ from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.environment.guards import FATAL, find_guarded_names
 from relbot.detect.environment.lookups import KEY, Lookup, find_lookups
 from relbot.detect.environment.read_context import ReadContext
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from relbot.detect.engine import lazy_re as re
+from relbot.schema.named_tuples import NamedTuple
 
 
 class KindOfThing(NamedTuple):

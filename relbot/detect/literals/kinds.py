@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from relbot.detect.engine import lazy_re as re
+from relbot.schema.named_tuples import NamedTuple
 
 QUEUE = "queue"
 STORE = "store"

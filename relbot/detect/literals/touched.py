@@ -5,7 +5,7 @@ Most changes of code are not: to parse both sides of each file, and to walk them
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_development
@@ -20,6 +20,7 @@ from relbot.detect.literals.kinds import (
 )
 from relbot.detect.literals.stored_values import declares_stored_values
 from relbot.detect.literals.telling_values import has_telling_value
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

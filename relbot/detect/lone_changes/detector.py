@@ -7,7 +7,7 @@ job, a column, a key of a message. A name that the file still has elsewhere, and
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.file_patterns import reads_any
@@ -17,6 +17,7 @@ from relbot.detect.engine.phrases import quote_name
 from relbot.detect.lone_changes import READS
 from relbot.detect.lone_changes.facts import FACTS
 from relbot.detect.lone_changes.words import HOLE, fact_of_choice, fact_of_name, is_shared
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

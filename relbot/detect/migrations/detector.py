@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
@@ -11,6 +11,7 @@ from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.migrations.at_start import find_no_longer_at_start
 from relbot.detect.migrations.facts import FACTS
 from relbot.detect.migrations.formats import PRISMA, SQL, Format, forward_lines, in_folder, is_dump, migration_format
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

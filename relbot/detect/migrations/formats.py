@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_documentation, is_test
+from relbot.schema.named_tuples import NamedTuple
 
 _FOLDER = re.compile(
     r"(^|/)[^/]{0,200}(migrat|alembic|changelogs?|drizzle)[^/]{0,200}/|(^|/)(delta|deltas|db/data|schema/(delta|versions))/", re.I

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
@@ -14,6 +14,7 @@ from relbot.detect.runtime.images import base_image, is_dockerfile
 from relbot.detect.runtime.in_code import find_minimums, find_required_packages
 from relbot.detect.runtime.languages import Version, read_demands, version_numbers
 from relbot.detect.runtime.manifests import Dependencies, manifest_reader
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

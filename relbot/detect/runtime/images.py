@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_test
+from relbot.schema.named_tuples import NamedTuple
 
 _DOCKERFILE = re.compile(r"(^|/)(Dockerfile|Containerfile)[^/]*$|\.[dD]ockerfile$")
 _NOT_RUN = re.compile(r"(dev|test|ci|build|lint|docs?|make|debug|e2e|gitpod|bench)([-_.]|$)", re.I)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_test
 from relbot.detect.runtime.build_files import find_demand
+from relbot.schema.named_tuples import NamedTuple
 
 Version = tuple[int, ...]
 

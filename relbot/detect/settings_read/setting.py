@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import computed_number
+from relbot.schema.named_tuples import NamedTuple
 
 ENV = "environment variable"
 OPTION = "option"

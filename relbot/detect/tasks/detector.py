@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
@@ -11,6 +11,7 @@ from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.engine.syntax import parse_sides
 from relbot.detect.tasks.facts import FACTS
 from relbot.detect.tasks.one_off import find_relied_on
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

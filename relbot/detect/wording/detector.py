@@ -6,7 +6,7 @@ what a program tells its operator (a message) is told apart from what a develope
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
@@ -14,6 +14,7 @@ from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.phrases import quote_name
 from relbot.detect.engine.syntax import language_of
 from relbot.detect.wording.facts import FACTS
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

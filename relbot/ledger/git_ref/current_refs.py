@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown, UsageError
 from relbot.git.revisions import RevisionUnknown, resolve_revision
 from relbot.ledger.git_ref.objects import ref_tips
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.deploy.log.line import UnreadableRecord, format_line, read_record_file
 from relbot.deploy.log.record import record_path
 from relbot.errors import Unknown
 from relbot.git.process import GitFailed
 from relbot.git.trees import FOLDER, read_blobs
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

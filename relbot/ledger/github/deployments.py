@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from relbot.deploy.log.line import UnreadableRecord
 from relbot.deploy.log.proof import Witness
@@ -16,6 +16,7 @@ from relbot.github.client import PER_PAGE
 from relbot.github.errors import Rejected, Unsure
 from relbot.render.common.invisible_characters import one_line
 from relbot.schema.json_text import load_json
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from relbot.deploy.log.line import UnreadableRecord
 from relbot.github.client import PER_PAGE
@@ -11,6 +11,7 @@ from relbot.github.errors import NotThere, Unsure
 from relbot.github.pull import ACTIONS, is_app, own_login
 from relbot.ledger.github.deployments import TRIES, require_id
 from relbot.ledger.github.event import is_record
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.github.client import Answer, GitHubRepository

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.deploy.log.progress import step_digest
 from relbot.deploy.log.proof import Witness
@@ -19,6 +19,7 @@ from relbot.render.common.inert_markdown import code_span, inert_name, inert_sen
 from relbot.render.common.units import format_commit, format_time
 from relbot.render.deploys.task_list import full_task_list, short_task_list
 from relbot.render.deploys.text import deed_text
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

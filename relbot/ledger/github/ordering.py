@@ -7,9 +7,10 @@ same. That is compare-and-swap, with GitHub's numbering of comments as what deci
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.deploy.log.record import DeedKind
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.deploy.log.graph import find_heads, record_hash
 from relbot.deploy.log.line import UnreadableRecord
@@ -16,6 +16,7 @@ from relbot.ledger.github.issue_api import issue_url, read_record_comments
 from relbot.ledger.github.issue_body import newest_records, read_toggles
 from relbot.ledger.github.ordering import order_events
 from relbot.ledger.github.snapshot import Snapshot, witness_of
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from secrets import token_hex
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.deploy.log.record import Direction
 from relbot.deploy.log.replay import replay_records
@@ -14,6 +14,7 @@ from relbot.ledger.github.deployments import LedgerIssues, NewDeployment
 from relbot.ledger.github.event import CompactedState, LedgerItem
 from relbot.ledger.github.issue_api import close_issue, issue_url, open_issue
 from relbot.ledger.github.issue_body import closed_issue_body, new_issue_body
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

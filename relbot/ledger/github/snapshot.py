@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.proof import Witness, describe_deed
 from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.replay import replay_records
 from relbot.ledger.github.issue_body import toggles_as_items
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.deploy.log.line import UnreadableRecord

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from relbot.deploy.announcement import Audience, Stage
 from relbot.deploy.plan.model import StepKind
 from relbot.render.checklist.plan_sentences import format_revision, rollback_sentence, undoing_sentence
 from relbot.render.common.invisible_characters import one_line
 from relbot.render.common.units import count_noun, format_duration
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.render.common.units import count_noun, format_commit
 from relbot.review.backtest.model import EXEMPT
 from relbot.review.backtest.suggest_rules import suggestion_as_toml
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

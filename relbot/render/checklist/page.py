@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from relbot.deploy.plan.model import Reversibility
 from relbot.render.checklist.blocks import (
@@ -23,6 +23,7 @@ from relbot.render.checklist.plan_blocks import plan_blocks
 from relbot.render.checklist.plan_sentences import format_revision, rollback_sentence, undoing_sentence
 from relbot.render.common.units import count_noun, format_time
 from relbot.render.page.render import render_page
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

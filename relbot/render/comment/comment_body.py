@@ -5,7 +5,7 @@ First what the change means for people who deploy it, then whether that blocks, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from relbot._version import documentation_link
@@ -13,6 +13,7 @@ from relbot.finding import Level
 from relbot.render.common.inert_markdown import fence_lines, first_lines, inert_name, inert_sentence
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.units import count_noun
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from itertools import groupby
 from textwrap import dedent
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.render.common.invisible_characters import make_visible, one_line
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

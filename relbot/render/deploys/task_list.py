@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.deploy.log.obstacles import list_obstacles
 from relbot.deploy.log.progress import StepState
@@ -13,6 +13,7 @@ from relbot.render.checklist.blocks import StepBox
 from relbot.render.checklist.markdown import sentence_markdown, step_item
 from relbot.render.checklist.step_blocks import notes_before, step_body, step_facts, step_title
 from relbot.render.common.inert_markdown import code_span, inert_name, inert_sentence
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

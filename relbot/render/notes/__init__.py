@@ -7,12 +7,13 @@ libraries that take longer to import than ten thousand entries take to render.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.render.common.media import Medium, neutralize_text
 from relbot.render.notes.changelog_layout import ChangelogLayout, markdown_layout, newest_first, rst_layout
 from relbot.render.notes.context import NotesContext
 from relbot.render.notes.visible_notes import make_notes_visible
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.fragment.body import closing_line, find_headings
 from relbot.release.changelog_labels import above_labels
 from relbot.release.comparison_links import foot_begin
 from relbot.release.rst_headings import list_marked_headings
 from relbot.release.version_headings import is_unreleased_heading, version_of_heading
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

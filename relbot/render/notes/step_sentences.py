@@ -5,10 +5,11 @@ A format shows all parts of a `ToldStep`, so that no command is lost between two
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.fragment.model import Compat, Phase
 from relbot.render.common.units import format_duration
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.fragment.model import Fragment, Step

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from math import sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.detect.engine.path_roles import is_documentation, is_test
 from relbot.review.backtest.model import EXEMPT
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

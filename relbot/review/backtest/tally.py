@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.review.backtest.model import EXEMPT
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.detect.engine.model import Evidence

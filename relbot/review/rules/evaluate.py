@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.detect.engine.facts import FactLevel
 from relbot.detect.engine.globs import matches_glob
@@ -15,6 +15,7 @@ from relbot.review.rules.draft_fragment import draft_proposal, tip_for
 from relbot.review.rules.levels import grade_facts, subjects_to_look_up
 from relbot.review.rules.model import Evaluation, SetAside
 from relbot.review.rules.note_checks import check_notes
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -7,12 +7,13 @@ make the verdict milder.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relbot.detect.engine.facts import FactLevel, FactScope, Subject
 from relbot.detect.engine.globs import matches_glob
 from relbot.detect.engine.path_roles import is_development
 from relbot.detect.engine.registry import fact_of
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
