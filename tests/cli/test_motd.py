@@ -46,7 +46,11 @@ def test_the_open_steps_of_a_deploy_under_way_with_what_to_type(site: Site, relb
     said = motd(relbot, site)
     assert said.code == 1
     assert "by Cora Committer: 1 of 3 steps settled.\n" in said.out.replace("Cora\nCommitter", "Cora Committer")
-    assert "[ ] options#2 has failed.\n      rake migrate_options_yml\n" in said.out
+    told = " ".join(said.out.split())
+    assert "[ ] options#2 failed 2018-08-15 12:00 UTC by Cora Committer: disk full. rake migrate_options_yml" in told
+    assert "A step failed. To go back: relbot checklist production --to " in said.out
+    for shown in (deploy("gate", "--before", "restart"), deploy("status"), relbot("checklist", cwd=site.ada.path)):
+        assert "\nA step failed. To go back: relbot checklist production --to " in shown.out
     assert "[ ] restart:apache2 is open.\n      restart apache2\n" in said.out
     assert "options#1 " not in said.out
     assert "Can wait: options#3.\n" in said.out

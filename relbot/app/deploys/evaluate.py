@@ -24,7 +24,7 @@ from relbot.errors import Unknown
 from relbot.git.revisions import RevisionUnknown
 from relbot.git.trees import list_stems, list_tree
 from relbot.render.common.units import format_time
-from relbot.render.deploys.text import stray_sentence
+from relbot.render.deploys.record_lines import stray_sentence
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from relbot.cli.deploy.options import consent_options, with_session
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_confirmation, print_line, print_text
 from relbot.render.deploys.commands import tick_command
-from relbot.render.deploys.text import inert_lines, overruled_line
+from relbot.render.deploys.record_lines import inert_lines, overruled_line
 
 if TYPE_CHECKING:
     from relbot.app.deploys.conflicts import Consent

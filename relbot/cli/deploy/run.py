@@ -29,8 +29,8 @@ from relbot.ledger.git_ref.remote import Unreachable
 from relbot.ledger.store import Unpublished
 from relbot.render.deploys.commands import tick_command
 from relbot.render.deploys.current_step import current_step_text
+from relbot.render.deploys.record_lines import left_line, stray_sentence
 from relbot.render.deploys.run_screen import install_now, phase_heading, run_header, way_back_text
-from relbot.render.deploys.text import left_line, stray_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable

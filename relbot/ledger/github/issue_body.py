@@ -17,8 +17,8 @@ from relbot.deploy.log.record import Deed, DeedKind, Record, Who
 from relbot.ledger.github.event import LedgerItem, parse_html_comment, to_html_comment
 from relbot.render.common.inert_markdown import code_span, inert_name, inert_sentence
 from relbot.render.common.units import format_commit, format_time
+from relbot.render.deploys.record_lines import deed_text
 from relbot.render.deploys.task_list import full_task_list, short_task_list
-from relbot.render.deploys.text import deed_text
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

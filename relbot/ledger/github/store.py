@@ -26,7 +26,7 @@ from relbot.ledger.github.reading import LedgerReading, read_all_entries, read_s
 from relbot.ledger.github.rotation import BegunDeployment, begin_deployment, state_to_carry
 from relbot.ledger.github.snapshot import Snapshot, ended_deployment, wanted_states
 from relbot.ledger.store import IncompleteLedger, Unpublished, require_environment_name
-from relbot.render.deploys.text import deed_text
+from relbot.render.deploys.record_lines import deed_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -11,15 +11,8 @@ from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.media import Medium
 from relbot.render.common.units import format_commit, format_time
 from relbot.render.common.wrapping import wrap_words
-from relbot.render.deploys.text import (
-    STEP_BOXES,
-    left_line,
-    lock_line,
-    notice_line,
-    overruled_line,
-    step_instructions,
-    stray_sentence,
-)
+from relbot.render.deploys.record_lines import left_line, notice_line, overruled_line, reason_of, stray_sentence
+from relbot.render.deploys.text import STEP_BOXES, hosts_text, lock_line, step_instructions, way_back_lines
 from relbot.render.formats import RenderedText
 
 if TYPE_CHECKING:
@@ -79,12 +72,14 @@ def _recorded(answer: Checklist) -> Iterator[str]:
     if progress is None:
         return
     for each in progress.statuses:
-        if each.entry is None:
+        if each.entry is None and not each.by_host:
             continue
-        reason = f": {each.entry.deed.reason}" if each.entry.deed.reason else ""
-        yield f"{STEP_BOXES[each.mark]} {each.step.id} {each.mark}, {each.entry.who}, {format_time(each.entry.time)}{reason}"
+        by = f", {each.entry.who}, {format_time(each.entry.time)}{reason_of(each.entry)}" if each.entry else ""
+        yield f"{STEP_BOXES[each.mark]} {each.step.id} {each.mark}{hosts_text(each)}{by}"
     for record in progress.orphaned_ticks:
         yield f"!!! {record.deed.step} was done by {record.who}, and the target does not have it: undo it."
+    for environment in dict.fromkeys(each.entry.environment for each in progress.statuses if each.entry):
+        yield from way_back_lines(environment, progress.plan.start.commit, progress.statuses)
 
 
 def _after(answer: Checklist) -> Iterator[str]:

@@ -9,7 +9,8 @@ from relbot.deploy.log.progress import StepState
 from relbot.render.checklist.page import NoticeList, PageSurroundings, StepStanding, checklist_page
 from relbot.render.common.units import format_time
 from relbot.render.deploys.commands import tick_command
-from relbot.render.deploys.text import left_line, lock_line, notice_line, overruled_line, step_instructions, stray_sentence
+from relbot.render.deploys.record_lines import left_line, notice_line, overruled_line, stray_sentence
+from relbot.render.deploys.text import lock_line, step_instructions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

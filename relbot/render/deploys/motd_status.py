@@ -11,12 +11,14 @@ from relbot.render.checklist.motd import COLUMNS, checklist_motd
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.units import count_noun, format_commit, format_time
 from relbot.render.common.wrapping import wrap_words
-from relbot.render.deploys.text import step_instructions, stray_sentence
+from relbot.render.deploys.record_lines import host_of, reason_of, stray_sentence
+from relbot.render.deploys.text import step_instructions, way_back_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from relbot.deploy.answers import Checklist, DeployStatus, Motd
+    from relbot.deploy.log.progress import StepStatus
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import Deploy
     from relbot.deploy.plan.model import PlannedStep
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 _MARKS = {
     StepState.OPEN: "is open",
     StepState.STARTED: "is in progress",
-    StepState.FAILED: "has failed",
+    StepState.FAILED: "failed",
     StepState.CHANGED: "has changed since it was recorded",
 }
 _TYPEWRITTEN = str.maketrans({"“": '"', "”": '"', "…": "..."})
@@ -131,11 +133,21 @@ def _under_way_lines(deploy: Deploy, status: DeployStatus) -> Iterator[str]:
         yield _wrap_ascii(f"!!! {record.deed.step} was done and has to be undone.")
     for each in before:
         if not each.mark.settled:
-            by = f" since {_recorded_by(each.started)}" if each.mark is StepState.STARTED and each.started else ""
-            yield _wrap_ascii(f"[ ] {each.step.id} {_MARKS[each.mark]}{by}.")
+            yield _wrap_ascii(f"[ ] {each.step.id} {_MARKS[each.mark]}{_said_of(each)}.")
             yield from _instruction_lines(each.step)
     if later := [each.step.id for each in status.progress.unsettled(None) if each.step.phase is Phase.LATER]:
         yield _wrap_ascii(f"Can wait: {', '.join(later)}.")
+    yield from map(_wrap_ascii, way_back_lines(status.environment, deploy.start, before))
+
+
+def _said_of(standing: StepStatus) -> str:
+    """Who is at a step since when, or who has failed, where and why; or on which hosts it is open."""
+    if standing.mark is StepState.STARTED and standing.started:
+        return f" since {_recorded_by(standing.started)}"
+    if standing.mark is StepState.FAILED and standing.entry:
+        return f"{host_of(standing.entry)} {_recorded_by(standing.entry)}{reason_of(standing.entry)}"
+    hosts = ", ".join(each.host for each in standing.by_host if not each.mark.settled)
+    return f" on {hosts}" if hosts else ""
 
 
 def _instruction_lines(step: PlannedStep | None) -> Iterator[str]:

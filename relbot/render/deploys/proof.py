@@ -8,7 +8,7 @@ from relbot.render.common.units import count_noun, format_time
 from relbot.render.deploys.as_json import write_deploy_json
 from relbot.render.deploys.gaps import gap_sentence
 from relbot.render.deploys.json_shapes import GapShape, ProofShape
-from relbot.render.deploys.text import inert_lines
+from relbot.render.deploys.record_lines import inert_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from relbot.deploy.log.progress import StepState
 from relbot.fragment.model import ALL_PHASES, Phase
 from relbot.render.checklist.plan_sentences import rollback_sentence
 from relbot.render.common.units import count_noun, format_span, format_time
-from relbot.render.deploys.text import inert_lines, left_line, notice_line, overruled_line
+from relbot.render.deploys.record_lines import inert_lines, left_line, notice_line, overruled_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.progress import StepState
-from relbot.deploy.log.record import DeedKind, Direction
+from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.record_order import sort_records
-from relbot.deploy.log.state import CLOSING
 from relbot.deploy.plan.model import StepKind
 from relbot.fragment.model import Phase
-from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.units import count_noun, format_commit, format_time
 from relbot.render.deploys.commands import tick_command
+from relbot.render.deploys.record_lines import (
+    deed_text,
+    inert_lines,
+    left_line,
+    notice_line,
+    overruled_line,
+    reason_of,
+    stray_sentence,
+    when_and_who,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from relbot.deploy.answers import DeployStatus, GateAnswer, RecordedLog
-    from relbot.deploy.log.progress import DeferredStep, Progress, StepStatus
+    from relbot.deploy.log.progress import Progress, StepStatus
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import Deploy
     from relbot.deploy.plan.model import PlannedStep
@@ -46,7 +53,7 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
     yield from status.remarks
     if now.running:
         how = " (adopted)" if now.running.deed.kind is DeedKind.ADOPTED else ""
-        yield f"{name} runs {format_commit(now.running.deed.target)} since {_recorded_by(now.running)}{how}."
+        yield f"{name} runs {format_commit(now.running.deed.target)} since {when_and_who(now.running)}{how}."
     else:
         yield f"relbot does not know what runs on {name}: no deploy is recorded as done."
     yield from (notice_line(notice) for notice in status.notices)
@@ -59,10 +66,10 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
         yield "No deploy is under way."
     if now.aborted:
         deed = now.aborted.deed
-        yield f"The deploy to {format_commit(deed.target)} was aborted at {_recorded_by(now.aborted)}{_reason(now.aborted)}."
+        yield f"The deploy to {format_commit(deed.target)} was aborted at {when_and_who(now.aborted)}{reason_of(now.aborted)}."
     for commit, record in now.held.items():
         yield (
-            f"Held: {format_commit(commit)} and what contains it, since the rollback of {_recorded_by(record)}."
+            f"Held: {format_commit(commit)} and what contains it, since the rollback of {when_and_who(record)}."
             f" To allow it again: relbot deploy lift {name} {commit[:12]} --reason WHY"
         )
     yield from (f"!!! {each}" for each in map(stray_sentence, now.stray) if each not in status.obstacles)
@@ -73,55 +80,9 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
         yield "This clone has records that the remote lacks. relbot publishes them with your next record."
 
 
-def stray_sentence(record: Record) -> str:
-    """That a deed belongs to no deploy that is known here, and how to say that somebody has looked."""
-    lift = f"relbot deploy lift {record.environment} stray:{record_hash(record)[:12]} --reason WHY"
-    if record.deed.kind in CLOSING:
-        adopt = f"relbot deploy adopt {record.environment} --at REV"
-        how = "done" if record.deed.kind is DeedKind.ENDED else "aborted"
-        return (
-            f"{_recorded_by(record)} recorded that the deploy to {format_commit(record.deed.target)} was {how}, but it had been"
-            f" ended, aborted or replaced before. Find out which revision runs, then record it: {adopt}"
-            f" If the ledger is right: {lift}"
-        )
-    if record.deed.kind is DeedKind.MISTAKEN:
-        return (
-            f"{_recorded_by(record)} recorded that a record of {record.deed.step} was a mistake, and a deploy that went on from"
-            f" it had ended. Find out whether {record.deed.step} is done, and record that. Then: {lift}"
-        )
-    what = f"{deed_text(record)}, {_recorded_by(record)}: this belongs to no deploy that is under way or has ended."
-    return f"{what} Find out whether it still holds, then record that you did: {lift}"
-
-
-def notice_line(notice: Record) -> str:
-    """A notice, whose it is, and until when it is shown; where it has no end, how to end it."""
-    until = f", until {format_time(notice.deed.until)}" if notice.deed.until else ""
-    lift = f"relbot deploy lift {notice.environment} note:{record_hash(notice)[:12]} --reason WHY"
-    end = "" if until else f" (to remove it: {lift})"
-    return f"Notice of {notice.who}, {format_time(notice.time)}{until}: {notice.deed.reason}{end}"
-
-
-def overruled_line(record: Record) -> str:
-    """What was set aside for a deploy, by whom and why."""
-    kind, _, what = record.deed.what.partition(":")
-    step, _, phase = what.rpartition(">")
-    said = f"step {step} is done in the phase {phase}" if kind == "phase" and step else record.deed.what
-    return f"Overruled: {said}, {_recorded_by(record)}{_reason(record)}"
-
-
-def left_line(left: DeferredStep) -> str:
-    """That an earlier deploy left a step open, and that somebody tried it and failed."""
-    where = f" on {', '.join(left.hosts)}" if left.hosts else ""
-    failed = f" It failed{_on_host(left.failed)} at {_recorded_by(left.failed)}{_reason(left.failed)}." if left.failed else ""
-    if left.taken_back and not left.failed:
-        return f"[ ] Taken back: {left.id}{where}, {_recorded_by(left.by)}. Do it again, or roll back what needs it."
-    by = f"the deploy to {format_commit(left.by.deed.target)}, {format_time(left.by.time)}"
-    return f"[ ] Left for later: {left.id}{where} (by {by}).{failed}"
-
-
 def _under_way_lines(deploy: Deploy, status: DeployStatus, progress: Progress) -> Iterator[str]:
     pair = f"{format_commit(deploy.start)} -> {format_commit(deploy.target)}"
-    yield f"A deploy is under way since {_recorded_by(deploy.begun)}: {pair}."
+    yield f"A deploy is under way since {when_and_who(deploy.begun)}: {pair}."
     yield from (f"!!! {each}" for each in status.obstacles)
     width = max((len(each.step.id) for each in progress.statuses), default=0)
     yield from (f"  {_step_status_line(each, width)}" for each in progress.statuses)
@@ -131,21 +92,27 @@ def _under_way_lines(deploy: Deploy, status: DeployStatus, progress: Progress) -
     settled = sum(each.mark.settled for each in before)
     wait = f" {count_noun(later, 'more step')} can wait." if later else ""
     yield f"{settled} of {count_noun(len(before), 'step')} settled.{wait}"
+    yield from way_back_lines(status.environment, deploy.start, progress.statuses)
 
 
 def _step_status_line(standing: StepStatus, width: int = 0) -> str:
     step, entry = standing.step, standing.entry
     said = f"{STEP_BOXES[standing.mark]} {step.phase:14} {step.id:{width}}  {standing.mark}"
-    hosts = "; ".join(f"{each.host}: {each.mark}" for each in standing.by_host)
-    where = f" ({hosts})" if hosts else ""
+    where = hosts_text(standing)
     if standing.mark is StepState.CHANGED and entry:
-        return f"{said}{where}: its text has changed since it was {entry.deed.kind} at {_recorded_by(entry)}"
-    return f"{said}{where}, {_recorded_by(entry)}{_reason(entry)}" if entry else f"{said}{where}"
+        return f"{said}{where}: its text has changed since it was {entry.deed.kind} at {when_and_who(entry)}"
+    return f"{said}{where}, {when_and_who(entry)}{reason_of(entry)}" if entry else f"{said}{where}"
+
+
+def hosts_text(standing: StepStatus) -> str:
+    """How a step stands on each of its hosts, in brackets; "" where they were not told apart."""
+    hosts = "; ".join(f"{each.host}: {each.mark}" for each in standing.by_host)
+    return f" ({hosts})" if hosts else ""
 
 
 def _orphaned_lines(entries: Iterable[Record]) -> Iterator[str]:
     for entry in entries:
-        yield f"!!! {entry.deed.step} was {entry.deed.kind} at {_recorded_by(entry)}, and the target does not contain it."
+        yield f"!!! {entry.deed.step} was {entry.deed.kind} at {when_and_who(entry)}, and the target does not contain it."
         yield f"    Undo it, then: {tick_command(entry.environment, entry.deed.step, '--undone')}"
 
 
@@ -184,6 +151,7 @@ def _gate_lines(gate: GateAnswer) -> Iterator[str]:
         yield f"  {_step_status_line(each, width)}"
         yield from (f"        {line}" for line in step_instructions(each.step))
         yield from when_lines(gate.environment, each.step)
+    yield from way_back_lines(gate.environment, gate.start, gate.unsettled)
     for left in gate.overdue:
         yield f"  {left_line(left)}"
         yield from (f"        {line}" for line in step_instructions(left.step))
@@ -223,6 +191,13 @@ def _next_lines(gate: GateAnswer) -> Iterator[str]:
         yield "Restart now, and record each restart."
 
 
+def way_back_lines(environment: str, start: str, statuses: Iterable[StepStatus]) -> list[str]:
+    """How to get back to where a deploy began, if a step has failed; nothing otherwise."""
+    if all(each.mark is not StepState.FAILED for each in statuses):
+        return []
+    return [f"A step failed. To go back: relbot checklist {environment} --to {format_commit(start)}"]
+
+
 def when_lines(environment: str, step: PlannedStep) -> list[str]:
     """How an operator says when a step is done to which its author gave no phase; none for all other steps."""
     if step.phase is not Phase.NOT_SAID:
@@ -246,51 +221,3 @@ def step_instructions(step: PlannedStep | None) -> list[str]:
 def log_text(log: RecordedLog) -> str:
     """Renders a line for each record, the earliest first."""
     return inert_lines(f"{format_time(entry.time)}  {deed_text(entry)}  ({entry.who})" for entry in sort_records(log.records))
-
-
-def deed_text(entry: Record) -> str:
-    """What was done, in a few words."""
-    deed = entry.deed
-    reason = f": {deed.reason}" if deed.reason else ""
-    pair = f"{format_commit(deed.start)} -> {format_commit(deed.target)}"
-    until = f" until {format_time(deed.until)}" if deed.until else ""
-    match deed.kind:
-        case DeedKind.STARTED | DeedKind.DONE | DeedKind.FAILED | DeedKind.SKIPPED | DeedKind.UNDONE | DeedKind.MISTAKEN:
-            return f"{deed.kind} {deed.step}{_on_host(entry)}{reason}"
-        case DeedKind.BEGUN | DeedKind.ABORTED | DeedKind.BREAK_GLASS:
-            direction = f" ({deed.direction})" if deed.direction in (Direction.ROLLBACK, Direction.DIVERGED) else ""
-            return f"{deed.kind} {pair}{direction}{reason}"
-        case DeedKind.ENDED:
-            left = f", left for later: {', '.join(deed.deferred)}" if deed.deferred else ""
-            return f"ended: {format_commit(deed.target)} runs{reason}{left}"
-        case DeedKind.ADOPTED:
-            return f"adopted {format_commit(deed.target)}{reason}"
-        case DeedKind.OVERRULED | DeedKind.LIFTED:
-            return f"{deed.kind} {deed.what}{reason}"
-        case DeedKind.ANNOUNCED:
-            return f"{deed.kind} {pair} ({deed.what})"
-        case DeedKind.VOUCHED:
-            return f"{deed.kind} for record {deed.what[:12]}{reason}"
-        case DeedKind.LOCKED | DeedKind.NOTED:
-            return f"{deed.kind}{until}{reason}"
-        case DeedKind.UNLOCKED:
-            return f"{deed.kind}{reason}"
-        case _:
-            assert_never(deed.kind)
-
-
-def _on_host(record: Record) -> str:
-    return f" on {record.deed.host}" if record.deed.host else ""
-
-
-def _reason(record: Record) -> str:
-    return f": {record.deed.reason}" if record.deed.reason else ""
-
-
-def _recorded_by(entry: Record) -> str:
-    return f"{format_time(entry.time)} ({entry.who})"
-
-
-def inert_lines(lines: Iterable[str]) -> str:
-    """What others wrote stands in these lines: nothing in it stays invisible, nor begins a line of its own."""
-    return "".join(make_visible(line).replace("\n", " ").replace("\t", " ").rstrip() + "\n" for line in lines)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from relbot.deploy.log.replay import replay_records
-from relbot.render.deploys.text import stray_sentence
+from relbot.render.deploys.record_lines import stray_sentence
 from tests.deploy.log.story import state_after, told
 
 STORIES = {
