@@ -95,7 +95,7 @@ def reliability_page(note: str) -> str:
 
     tables = [json.loads(path.read_text("ascii")) for path in sorted((ROOT / "tests/hostile/cases").glob("*.json"))]
     corpus = ROOT / "tests/hostile/test_corpus.py"
-    commands = _names_of(ROOT / "tests/cli/test_writes_under_fire.py", "CASES")
+    commands = _names_of(ROOT / "tests/cli/commands_under_fire.py", "CASES")
     counted: dict[str, dict[str, int]] = json.loads(FIGURES.read_text("utf-8"))
     world = (ROOT / "tests/deploy/log/test_world.py").read_text("utf-8")
     histories = [int(each) for each in world.partition("examples(")[2].partition(")")[0].split(",")]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.cli.deployed import Deploy
     from tests.github.conftest import FakeGitHub
-    from tests.github.fake.state import Comment, Issue
+    from tests.github.fake.objects import Comment, Issue
 
 
 def shown(github: FakeGitHub) -> list[tuple[str, list[str]]]:

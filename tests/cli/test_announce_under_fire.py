@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.test_writes_under_fire import ADOPT, CODES, Case, Copies
+from tests.cli.commands_under_fire import ADOPT, CODES, Case
+from tests.cli.test_writes_under_fire import Copies
 from tests.files.mishaps import in_child, killing, refusing
 from tests.tiers import note_points, sample
 

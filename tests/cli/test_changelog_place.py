@@ -15,13 +15,6 @@ if TYPE_CHECKING:
     from tests.repository import Repo
 
 
-@pytest.fixture
-def fixed(repo: Repo) -> Repo:
-    repo.write("changes/login.md", FIXED)
-    repo.commit()
-    return repo
-
-
 @pytest.mark.parametrize(
     "label",
     [

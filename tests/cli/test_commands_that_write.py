@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.cli.commands import relbot as root_command
+from tests.cli.commands_under_fire import ADOPT, CASES, LEDGER, STEPS
 from tests.cli.fragments import DAY, FIXED
-from tests.cli.test_writes_under_fire import ADOPT, CASES, LEDGER, STEPS
 from tests.commandline import ROOT, run_here
 from tests.files.mishaps import snapshot
 

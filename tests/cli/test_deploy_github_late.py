@@ -17,7 +17,8 @@ from tests.cli.github_issues import drawn, issue, kinds, shown, tick_on_github
 from tests.commandline import ROOT
 from tests.github.fake import faults
 from tests.github.fake.faults import Fault
-from tests.github.fake.state import BOT, Deployment
+from tests.github.fake.objects import Deployment
+from tests.github.fake.state import BOT
 from tests.terminal import Terminal
 
 if TYPE_CHECKING:

@@ -6,39 +6,16 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.fragments import FIXED, tree
 from tests.commandline import ROOT
 from tests.files.mishaps import as_nobody, in_child
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.commandline import Result, Run
     from tests.repository import Repo
-
-COMMANDS = [
-    ("list",),
-    ("check", "--format", "json"),
-    ("show", "login"),
-    ("build", "--draft"),
-    ("build", "1.0"),
-    ("explain",),
-    ("schema", "config"),
-    ("--help",),
-    ("--version",),
-]
-
-
-@pytest.fixture
-def fixed(repo: Repo) -> Repo:
-    repo.write("changes/login.md", FIXED)
-    repo.commit()
-    return repo
 
 
 @pytest.mark.parametrize(
@@ -133,58 +110,6 @@ def test_what_an_option_names_is_not_there(fixed: Repo, relbot: Run, options: tu
 
 def test_dir_works_as_if_started_there(fixed: Repo, relbot: Run) -> None:
     assert "login" in relbot("list", "--dir", "repo", cwd=fixed.path.parent).out
-
-
-def process(
-    repo: Repo, args: tuple[str, ...], out: int | None, before: Callable[[], None] | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "relbot", *args],
-        cwd=repo.path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdin=subprocess.DEVNULL,
-        stdout=out,
-        stderr=subprocess.PIPE,
-        preexec_fn=before,
-        check=False,
-    )
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="There is no /dev/full here.")
-@pytest.mark.parametrize("args", COMMANDS)
-def test_an_answer_that_cannot_be_written_is_unknown(fixed: Repo, args: tuple[str, ...]) -> None:
-    with Path("/dev/full").open("wb") as full:
-        done = process(fixed, args, full.fileno())
-    assert (done.returncode, done.stderr) == (
-        3,
-        b"relbot: The operating system reports an error: No space left on device. Correct that, and run the command again.\n",
-    )
-
-
-@pytest.mark.parametrize("args", COMMANDS)
-def test_a_closed_standard_output_is_unknown(fixed: Repo, args: tuple[str, ...]) -> None:
-    before = tree(fixed)
-    done = process(fixed, args, None, lambda: os.close(1))
-    assert (done.returncode, b"Traceback" in done.stderr) == (3, False), done.stderr
-    assert tree(fixed) == before
-
-
-@pytest.mark.parametrize("args", COMMANDS)
-def test_a_pipe_that_nobody_reads_is_unknown(fixed: Repo, args: tuple[str, ...]) -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-    try:
-        done = process(fixed, args, writing)
-    finally:
-        os.close(writing)
-    assert (done.returncode, done.stderr) == (3, b"")
-
-
-def test_closed_standard_streams_leave_the_exit_code(fixed: Repo) -> None:
-    done = process(fixed, ("check",), subprocess.DEVNULL, lambda: os.close(2))
-    assert done.returncode == 0
-    fixed.write("changes/bad.md", "Bad.\n")
-    assert process(fixed, ("check",), subprocess.DEVNULL, lambda: os.close(2)).returncode == 1
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.commandline import Result, Run
     from tests.github.conftest import FakeGitHub
-    from tests.github.fake.state import Comment, Pull
+    from tests.github.fake.objects import Comment, Pull
 
 FIXED = (
     "---\ntype: fixed\nissues: [4075]\nmigration: true\n---\n\nThe login page remembers you.\n"

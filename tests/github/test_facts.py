@@ -30,7 +30,6 @@ from relbot.sources.resolve import resolve_running_revision
 
 if TYPE_CHECKING:
     from tests.github.conftest import FakeGitHub
-    from tests.github.fake.state import Pull
     from tests.github.site import Site
 
 pytestmark = pytest.mark.loopback
@@ -255,49 +254,3 @@ def test_archived_and_locked_are_told(site: Site) -> None:
     site.state.archived = True
     assert site.run(pull).code == 1
     assert "Repository was archived so is read-only." in site.summary.read_text().replace("`", "")
-
-
-def say(site: Site, pull: Pull, text: str, login: str = "ada") -> None:
-    site.state.add_comment(pull.number, text, login)
-
-
-def test_the_author_answers_a_question_alone(site: Site) -> None:
-    """One line, no label, and the comment shows it in the open."""
-    site.configure(ASK)
-    pull = site.pull(ASKED)
-    assert site.run(pull).code == 0
-    assert "comment `/relbot none REASON`" in site.said(pull)
-    say(site, pull, "/relbot none Nobody reads it.", "mallory")
-    site.run(pull)
-    assert "**A question**" in site.said(pull)
-    say(site, pull, "/relbot none")
-    say(site, pull, "Sure:\n\n/relbot none Only **we** read it.")
-    ran = site.run(pull)
-    assert (ran.code, ran.out) == (0, "")
-    assert site.said(pull).startswith(f"{MARKER}\nrelbot: nothing is missing (answered by `@ada`: `Only we read it.`).")
-    assert len(site.github.requests) <= 8
-    site.run(pull)
-    assert (site.github.writes, len(site.github.requests) <= 6) == ([], True)
-    say(site, pull, "/relbot none It was removed.")
-    site.run(pull)
-    assert "`It was removed.`" in site.said(pull)
-
-
-def test_an_answer_does_not_waive_what_is_required(site: Site) -> None:
-    site.configure(ASK)
-    pull = site.pull({**REQUIRED, **ASKED})
-    say(site, pull, "/relbot none Nobody has to act.")
-    assert site.run(pull).code == 1
-    body = site.said(pull)
-    assert "`app/**`" in body
-    assert "By `@ada`: `Nobody has to act.`" in body
-    assert "/relbot none" not in body
-
-
-@pytest.mark.parametrize("body", ["> /relbot none quoted", "`/relbot none x`", "<!--\n/relbot none x\n-->", "/relbot nonesuch x"])
-def test_an_answer_that_no_reader_sees_does_not_count(site: Site, body: str) -> None:
-    site.configure(ASK)
-    pull = site.pull(ASKED)
-    say(site, pull, body)
-    site.run(pull)
-    assert "**A question**" in site.said(pull)

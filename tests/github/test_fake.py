@@ -10,9 +10,9 @@ import requests
 
 from tests.github.fake import faults
 from tests.github.fake.contract import answer_faults, document, operation, request_faults
+from tests.github.fake.objects import File
 from tests.github.fake.routing import HANDLERS
 from tests.github.fake.server import GitHub, running
-from tests.github.fake.state import File
 
 if TYPE_CHECKING:
     from relbot.github.client import GitHubRepository

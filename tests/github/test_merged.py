@@ -15,7 +15,7 @@ from tests.tiers import sample
 if TYPE_CHECKING:
     from tests.commandline import Run
     from tests.github.fake.faults import Fault
-    from tests.github.fake.state import Pull
+    from tests.github.fake.objects import Pull
     from tests.github.site import Site
 
 pytestmark = pytest.mark.loopback

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.commandline import Run
     from tests.github.conftest import FakeGitHub
     from tests.github.fake.faults import Fault
-    from tests.github.fake.state import Release
+    from tests.github.fake.objects import Release
     from tests.repository import Repo
 
 pytestmark = pytest.mark.loopback

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.github.conftest import FakeGitHub
     from tests.github.fake.faults import Fault
-    from tests.github.fake.state import Pull
+    from tests.github.fake.objects import Pull
     from tests.github.site import Site
 
 pytestmark = [pytest.mark.loopback, pytest.mark.slow]

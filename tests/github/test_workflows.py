@@ -22,7 +22,7 @@ from tests.repository import Repo
 
 if TYPE_CHECKING:
     from tests.github.fake.actions import Run
-    from tests.github.fake.state import Pull
+    from tests.github.fake.objects import Pull
     from tests.github.site import Site
 
 pytestmark = [pytest.mark.loopback, pytest.mark.slow]

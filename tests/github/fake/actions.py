@@ -18,7 +18,7 @@ from tests.github.fake.state import BOT, run_git
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.github.fake.state import Pull
+    from tests.github.fake.objects import Pull
     from tests.github.site import Site
 
 FOLDER = ".github/workflows"

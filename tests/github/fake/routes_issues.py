@@ -9,7 +9,7 @@ from tests.github.fake.routing import Call, Refusal, Reply, found, invalid, rout
 from tests.github.fake.state import BOT
 
 if TYPE_CHECKING:
-    from tests.github.fake.state import Issue
+    from tests.github.fake.objects import Issue
 
 LONGEST = 65_536
 """Characters of a body: https://docs.github.com/en/rest/issues/comments says nothing, the API does."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tests.github.fake import views
+from tests.github.fake.objects import Pull, Status
 from tests.github.fake.routes_issues import LONGEST
 from tests.github.fake.routing import Call, Refusal, Reply, found, invalid, route, seed
-from tests.github.fake.state import BOT, Pull, Status
+from tests.github.fake.state import BOT
 
 MOST_FILES = 3000
 """https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files."""

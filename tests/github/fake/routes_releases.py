@@ -6,8 +6,9 @@ import subprocess
 from typing import Any
 
 from tests.github.fake import views
+from tests.github.fake.objects import Deployment, Release
 from tests.github.fake.routing import Call, Refusal, Reply, found, invalid, route
-from tests.github.fake.state import Deployment, Release, run_git
+from tests.github.fake.state import run_git
 
 MOST_BODY = 125_000
 """Characters in a release's body, above which GitHub answers 422."""

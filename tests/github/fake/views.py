@@ -10,7 +10,8 @@ from tests.github.fake.contract import example
 from tests.github.fake.routing import seed
 
 if TYPE_CHECKING:
-    from tests.github.fake.state import Comment, Deployment, File, Issue, Pull, Release, State, Status
+    from tests.github.fake.objects import Comment, Deployment, File, Issue, Pull, Release, Status
+    from tests.github.fake.state import State
 
 WEB = "https://github.com"
 API = "https://api.github.com"
