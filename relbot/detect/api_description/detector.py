@@ -15,11 +15,16 @@ if TYPE_CHECKING:
 
 def find_descriptions(changes: ChangeSet) -> Iterator[Evidence]:
     """Evidence over all descriptions of a change set: an operation that moved to another file is still promised."""
-    from relbot.detect.api_description.reading import describes_api, read_description  # readers of YAML
+    from relbot.detect.api_description.reading import (  # readers of YAML
+        describes_api,
+        read_description,
+        read_fields_by_reference,
+    )
     from relbot.detect.config_structure.entry import Unreadable
 
     old: list[Item] = []
     new: list[Item] = []
+    referred: set[str] = set()
     for change in changes.files:
         if change.before == change.after or not describes_api(change.path, change.before or change.after or b""):
             continue
@@ -28,12 +33,14 @@ def find_descriptions(changes: ChangeSet) -> Iterator[Evidence]:
                 [item._replace(path=change.path) for item in read_description(text, change.path)] if text.strip() else []
                 for text in (change.old, change.new)
             )
+            referred |= read_fields_by_reference(change.new, change.path) if b"$ref" in (change.after or b"") else set()
         except Unreadable:
             note_unparsed(change)
             continue
         old += before
         new += after
-    yield from report_items("api-description", _classify(compare_items(old, new), {item.name for item in old}), SENTENCES)
+    found = (each for each in compare_items(old, new) if not (each.group == "field" and each.name in referred))
+    yield from report_items("api-description", _classify(found, {item.name for item in old}), SENTENCES)
 
 
 _LISTED = {

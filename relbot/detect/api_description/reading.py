@@ -56,6 +56,22 @@ def read_description(text: str, path: str) -> Iterator[Item]:
             )
 
 
+def read_fields_by_reference(text: str, path: str) -> set[str]:
+    """The fields that a place has because it refers to a schema of the same file, as `place.field`. Raises Unreadable."""
+    entries = read_live_entries("json" if path.endswith(("json", "avsc")) else "yaml", text)
+    below: dict[tuple[str, ...], set[str]] = {}
+    for entry in entries:
+        if "properties" in entry.path[:-1]:
+            at = entry.path.index("properties")
+            below.setdefault(entry.path[:at], set()).add(entry.path[at + 1])
+    return {
+        f"{_title(entry.path[:-1])}.{field}"
+        for entry in entries
+        if entry.path[-1] == "$ref"
+        for field in below.get(tuple(entry.value.strip("\"'").removeprefix("#/").split("/")), ())
+    }
+
+
 def _read_type(entry: Entry, names: dict[tuple[str, ...], str]) -> Iterator[Item]:
     """The type of a parameter."""
     where = entry.path

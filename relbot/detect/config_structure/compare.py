@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from relbot.detect.config_structure.entry import Document, Entry, Path, dotted_path
-from relbot.detect.config_structure.placeholders import is_same_value
+from relbot.detect.config_structure.placeholders import is_same_value, names_in_placeholders, with_symfony_defaults
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -55,12 +55,18 @@ def compare_documents(old: Document, new: Document) -> Differences:
     moved, gone, come = _pair_moved(gone, come)
     renamed, gone, come = _pair_renamed(gone, come)
     kept = [EntryPair(before[path], after[path]) for path in before.keys() & after.keys()]
+    read = {name for entry in come for name in names_in_placeholders(entry.value)}
+    still = [entry for entry in gone if dotted_path(entry.path) in read]
+    gone = [entry for entry in gone if entry not in still]
     both = [pair for pair in (*kept, *moved, *renamed) if _is_operated(pair.new)]
     including = tuple(entry for entry in come if entry.name == "<<")
     return Differences(
         renamed=_sort_pairs(pair for pair in renamed if _is_operated(pair.new)),
-        deprecated=tuple(
-            pair.new for pair in _sort_pairs(both) if pair.new.line in new.deprecated and pair.old.line not in old.deprecated
+        deprecated=(
+            *still,
+            *tuple(
+                pair.new for pair in _sort_pairs(both) if pair.new.line in new.deprecated and pair.old.line not in old.deprecated
+            ),
         ),
         including=including,
         **_sides_of_moves(moved, old),
@@ -89,6 +95,7 @@ def _sides_of_moves(moved: list[EntryPair], old: Document) -> dict[str, Any]:
 
 
 def _values_of_kept(both: list[EntryPair], old: Document, new: Document) -> dict[str, Any]:
+    resolve = with_symfony_defaults({entry.name: entry.value for entry in new.live.values()})
     sides: dict[tuple[bool, bool], list[EntryPair]] = {}
     for pair in both:
         sides.setdefault((pair.old.path in old.live, pair.new.path in new.live), []).append(pair)
@@ -97,14 +104,20 @@ def _values_of_kept(both: list[EntryPair], old: Document, new: Document) -> dict
         [pair for pair in sides.get((False, False), []) if pair.old.value != pair.new.value],
     )
     return {
-        "retyped": _sort_pairs(pair for pair in live if _other_kind(pair) and not _is_listed(pair)),
+        "retyped": _sort_pairs(pair for pair in live if _is_retyped(pair, resolve(pair.new.value))),
         "changed": _sort_pairs(
-            pair for pair in live if not is_same_value(pair.old.value, pair.new.value) and not _other_kind(pair)
+            pair for pair in live if not is_same_value(pair.old.value, resolve(pair.new.value)) and not _other_kind(pair)
         ),
         "shown_changed": _sort_pairs(other),
         "set_now": _sort_pairs(sides.get((False, True), [])),
         "unset_now": _sort_pairs(sides.get((True, False), [])),
     }
+
+
+def _is_retyped(pair: EntryPair, resolved: str) -> bool:
+    """Whether a key takes another type; a variable with the old value as its default takes the same."""
+    is_default = resolved not in (pair.new.value, "") and resolved == pair.old.value
+    return _other_kind(pair) and not _is_listed(pair) and not is_default
 
 
 def _is_listed(pair: EntryPair) -> bool:

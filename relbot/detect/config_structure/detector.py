@@ -33,6 +33,10 @@ def find_key_changes(changes: ChangeSet) -> Iterator[Evidence]:
             note_unparsed(change)
         else:
             old, new = (side.with_parted_keys() for side in both) if _DOTTED.search(change.path) else both
+            if _OF_SPRING.search(change.path):
+                old = old.spelled_like(new)
+            if _WIRING.search(change.path):
+                old, new = old.without_section("services"), new.without_section("services")
             if own.kind == "deployment":
                 old, new = old.without_builds(), new.without_builds()
             yield from report_differences(change.path, own, compare_documents(old, new))
@@ -41,6 +45,10 @@ def find_key_changes(changes: ChangeSet) -> Iterator[Evidence]:
 
 _DOTTED = re.compile(r"(^|/)(application|bootstrap)[\w-]*\.ya?ml$")
 """Files in which `logging.level` as a key is `level` below `logging`, as Spring, Quarkus and Micronaut read them."""
+
+_WIRING = re.compile(r"(^|/)config/services(_\w+)?\.ya?ml$")
+"""Symfony's files that say which class gets which: no installation sets what stands below `services`."""
+_OF_SPRING = re.compile(r"(^|/)(application|bootstrap)[\w-]*\.(ya?ml|properties)$")
 
 
 def _is_object(change: FileChange) -> bool:

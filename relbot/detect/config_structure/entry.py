@@ -46,6 +46,24 @@ class Document(NamedTuple):
         """The document with each dotted key as keys below each other."""
         return Document(_parted(self.live), _parted(self.shown), self.deprecated)
 
+    def spelled_like(self, other: Document) -> Document:
+        """The document with its keys written as the other one has them where Spring takes both: `poll-time`, `pollTime`."""
+        spelled = {_plain_path(path): path for path in other.known()}
+        live, shown = (
+            {
+                new: entry._replace(path=new)
+                for path, entry in side.items()
+                for new in [path if path in other.live else spelled.get(_plain_path(path), path)]
+            }
+            for side in (self.live, self.shown)
+        )
+        return Document(live, shown, self.deprecated)
+
+    def without_section(self, name: str) -> Document:
+        """The document without what stands below a key of its top."""
+        live, shown = ({path: entry for path, entry in side.items() if path[0] != name} for side in (self.live, self.shown))
+        return Document(live, shown, self.deprecated)
+
     def without_builds(self) -> Document:
         """The document without what compose files say of builds, restarts and health checks."""
         live, shown = (
@@ -69,6 +87,10 @@ _OF_BUILDS = frozenset(("build", "restart", "healthcheck", "labels", "logging"))
 
 def _seen_by_operators(path: Path) -> bool:
     return not (len(path) > 2 and path[0] == "services" and path[2] in _OF_BUILDS)
+
+
+def _plain_path(path: Path) -> Path:
+    return tuple(key.lower().replace("-", "").replace("_", "") for key in path)
 
 
 def _parted(entries: dict[Path, Entry]) -> dict[Path, Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relbot.detect.config_structure.example import example_of
-from relbot.detect.engine.facts import ANY_PHASE, ASK, NO_EXAMPLE, NOTE, REQUIRE, Fact, FactLevel, Subject
+from relbot.detect.engine.facts import ANY_PHASE, ASK, NO_EXAMPLE, NOTE, REQUIRE, Fact, FactAnswer, FactLevel, Subject
 
 _SAMPLE = {
     "moved": "keys moved below another parent",
@@ -143,7 +143,19 @@ def _declare(kind: str, id_: str) -> Fact:
     wrong = example_of(kind, happened) if level is not NOTE else NO_EXAMPLE
     right = example_of(kind, "written-otherwise") if level is not NOTE else NO_EXAMPLE
     meaning = _MEANING[happened]
-    return Fact(id_, f"{where}: {_MEANS[happened]}", level, subject, meaning, phases=ANY_PHASE, wrong=wrong, right=right)
+    answers = (_KEPT,) if happened == "file-removed" and kind in ("shipped", "deployment") else ()
+    what = f"{where}: {_MEANS[happened]}"
+    return Fact(id_, what, level, subject, meaning, phases=ANY_PHASE, wrong=wrong, right=right, answers=answers)
 
 
-FACTS = tuple(_declare(kind, id_) for kind in _KINDS for id_ in dict.fromkeys(fact_id(kind, happened) for happened in _SAMPLE))
+_KEPT = FactAnswer("config-structure/keys-kept", "another file has its keys, with their values")
+FACTS = (
+    *(_declare(kind, id_) for kind in _KINDS for id_ in dict.fromkeys(fact_id(kind, happened) for happened in _SAMPLE)),
+    Fact(
+        "keys-kept",
+        "another file has the keys of a file that is gone, with their values",
+        NOTE,
+        Subject.FILE,
+        "The program, or the cluster, reads the same from the other file.",
+    ),
+)

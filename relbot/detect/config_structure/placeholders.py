@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from relbot.detect.engine import lazy_re as re
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 _PLACEHOLDER = re.compile(
     r"\$\{([\w.-]+?)(?:(?::-|:|-)([^${}]*))?\}|%env\((?:\w+:)*(\w+)\)%"
@@ -32,3 +37,27 @@ def _default_of(value: str) -> tuple[set[str], str]:
         names.add(found[1] or found[3] or found[4])
         value = f"{value[: found.start()]}{found[2] or found[5] or ('%env%' if found[3] else '')}{value[found.end() :]}"
     return names, value.strip("\"'")
+
+
+_NAMED = re.compile(r"\$\{([\w.-]{1,200})")
+
+
+def names_in_placeholders(value: str) -> Iterator[str]:
+    """The names of the variables and keys that a value is read from: two in `${new.key:${old.key:5}}`."""
+    return iter(_NAMED.findall(value) if "${" in value else ())
+
+
+_OF_SYMFONY = re.compile(r"[\"']?%env\((?:\w{1,40}:){0,4}(\w{1,100})\)%[\"']?")
+
+
+def with_symfony_defaults(entries: Mapping[str, str]) -> Callable[[str], str]:
+    """What puts in the defaults that a file of Symfony gives variables: `env(PAGE_SIZE): '20'`; `entries` are its keys."""
+    defaults = {
+        name[4:-1]: value.strip("\"'") for name, value in entries.items() if name.startswith("env(") and name.endswith(")")
+    }
+
+    def resolve(value: str) -> str:
+        found = _OF_SYMFONY.fullmatch(value) if defaults else None
+        return value if found is None else defaults.get(found[1], value)
+
+    return resolve

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.config_structure.entry import Entry, dotted_path
 from relbot.detect.config_structure.facts import fact_id
 from relbot.detect.config_structure.roles import Role, role_of_path
+from relbot.detect.config_structure.same_keys import find_same_keys
 from relbot.detect.config_structure.values import REPLICAS, is_address_value, is_longer_list, is_raised_limit, is_version_value
 from relbot.detect.engine.model import ChangeSet, Evidence, Todo
 from relbot.detect.engine.phrases import quote_name, quote_names
@@ -49,6 +50,9 @@ def tell_files(changes: ChangeSet) -> Iterator[Evidence]:
         if change.after is None:
             message = f"{file} is gone: {_say_owner(own)} is no longer read, or needs a replacement."
             yield Evidence(ID, fact_id(own.kind, "file-removed"), change.path, None, message, (), (change.path,))
+            if others := find_same_keys(change, changes):
+                message = f"{quote_names(others)} has all keys of {file}, with their values."
+                yield Evidence(ID, "keys-kept", change.path, None, message, (), (change.path,))
         elif change.before is None:
             message = f"{file} is new: installations may need such a file."
             yield Evidence(ID, fact_id(own.kind, "file-added"), change.path, None, message, (), (change.path,))

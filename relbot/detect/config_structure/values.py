@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 200
 _ADDRESS = re.compile(
-    r"(?i)(^|[:._-])(port|listen|bind|address|socket|bucket|queues?|topics?|(data|uploads?|storage|media|spool|backups?|files?)[_-]?(dir|directory|path|root))$"
+    r"(?i)(^|[:._-])(port|listen|bind|address|socket|bucket|queues?|topics?|(data|uploads?|storage|media|spool|backups?|files?)[_-]?(dir|directory|path|root)"
+    r"|issuer([_-]?ur[il])?|authority|jwks?[_-]?(set[_-]?)?ur[il]|allowed_?hosts)$"
 )
 
 

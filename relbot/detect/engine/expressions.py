@@ -38,6 +38,7 @@ _STRINGS = frozenset(
     " template_string concatenated_string string_lit".split()
 )
 _UNARY = frozenset(("unary_expression", "unary_operator", "unary", "prefix_expression"))
+_TRUTHS = frozenset(("true", "false", "null"))
 _PLAIN = re.compile(
     r"integer|float|number|int_literal|true|false|boolean|decimal|character|null|nil|none|simple_symbol|atom|rune_literal|real"
 )
@@ -131,7 +132,9 @@ _LARGEST = 1e15
 
 
 def computed_number(text: str) -> str | None:
-    """The number that a product of numbers is, `60 * 60 * 24`; with a unit of time of Go, its seconds. None for anything else."""
+    """The number that a product of numbers is, `60 * 60 * 24`; of a time in Go, its seconds. None for anything else."""
+    if text in _UNITS:
+        return f"{_UNITS[text]:.15g}s"
     if len(text) > _LONGEST_PRODUCT or _PRODUCT.fullmatch(text) is None:
         return None
     parts = re.split(r"\s*([*/])\s*", text)
@@ -160,11 +163,13 @@ def literal_value(node: Node | None) -> str | None:
     if text is not None:
         return text
     kind = node.type
+    if kind == "identifier" and text_of(node) in _TRUTHS:  # Kotlin's grammar has no word for these
+        return text_of(node)
     if kind in _UNARY and _NEGATIVE.fullmatch(text_of(node)):
         return text_of(node).replace(" ", "").replace("_", "")
     if _PLAIN.search(kind) and not node.named_child_count:
         return _NOTATION.sub("", text_of(node))
-    return computed_number(text_of(node)) if kind in _SUMS else None
+    return computed_number(text_of(node)) if kind in _SUMS or kind == "selector_expression" else None
 
 
 def constants_of(nodes: Iterable[Node]) -> dict[str, str]:

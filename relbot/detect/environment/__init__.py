@@ -7,7 +7,17 @@ READS = (
         CODE,
         words=(
             *(b"env", b"ENV", b"Env", b"decouple", b"@Value", b"Propert", b"onfig", b"viper", b"Options", b"Settings"),
-            *(b"GetValue<", b"GetSection", b"GetConnectionString", b"_SERVER", b"getParameter", b"credentials", b"property("),
+            *(b'("', b"('"),  # a function of the project's own, which gets a name in capitals
+            *(
+                b"oi.object(",
+                b"GetValue<",
+                b"GetSection",
+                b"GetConnectionString",
+                b"_SERVER",
+                b"getParameter",
+                b"credentials",
+                b"property(",
+            ),
         ),
     ),
     FilePattern((*SHELL, ".sh.eex")),

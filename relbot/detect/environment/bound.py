@@ -19,7 +19,13 @@ _CLASSES = frozenset(("class_declaration", "record_declaration", "interface_decl
 _HOLDERS = frozenset("formal_parameters class_parameters primary_constructor class_body declaration_list interface_body".split())
 _OPTIONS = re.compile(r"\w(Options|Settings|Configuration|Config)$")
 _BOUND = re.compile(r"@(ConfigurationProperties|ConfigMapping|EachProperty)\b")
-_DEMANDED = re.compile(r"@(NotNull|NotBlank|NotEmpty)\b|\[\s*Required\b|^\s*(public\s+)?required\b|\srequired\s")
+_RULES = re.compile(
+    r"@(?:field:|get:|param:)?((?:NotNull|NotBlank|NotEmpty|Min|Max|Size|Pattern|Positive|Email|URL|AssertTrue)\b(?:\([^()\n]{0,80}\))?)"
+    r"|\[\s*((?:Required|MinLength|MaxLength|StringLength|Range|RegularExpression|Url|EmailAddress)\b(?:\([^()\n]{0,80}\))?)"
+)
+_DEMANDED = re.compile(
+    r"@(?:field:|get:|param:)?(NotNull|NotBlank|NotEmpty)\b|\[\s*Required\b|^\s*(public\s+)?required\b|\srequired\s"
+)
 
 _GIVEN = re.compile(r"@(?:DefaultValue|WithDefault|Bindable)\(\s*(?:(?:value|defaultValue)\s*=\s*)?\"([^\"\n]*)\"")
 _SET = re.compile(r"(?:^|[\w>\]?}])\s*=\s*(\"[^\"\n]*\"|-?\d[\w.]*|true|false)\s*+(?:[;,)]\s*+)?$")
@@ -32,6 +38,8 @@ class BoundField(NamedTuple):
     key: str
     required: bool
     default: str | None
+    rules: tuple[str, ...] = ()
+    """What a value must be like, as annotations say it: `@Min(1)`."""
 
 
 def read_bound_field(node: Node, tree: SyntaxTree, language: str) -> BoundField | None:
@@ -54,7 +62,8 @@ def read_bound_field(node: Node, tree: SyntaxTree, language: str) -> BoundField 
     if not name or re.search(r"\bstatic\b|\bconst\b", head):
         return None
     said = _GIVEN.search(head) or _SET.search(text_of(node))
-    return BoundField(f"{title}.{name}", _DEMANDED.search(head) is not None, said[1] if said is not None else None)
+    rules = tuple(one or other for one, other in _RULES.findall(head))
+    return BoundField(f"{title}.{name}", _DEMANDED.search(head) is not None, said[1] if said is not None else None, rules)
 
 
 def _owner_of(node: Node, tree: SyntaxTree) -> Node | None:

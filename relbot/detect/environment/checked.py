@@ -23,6 +23,8 @@ class CheckedVariable(NamedTuple):
     default: Node | None
     required: bool
     text: str | None
+    rules: tuple[str, ...] = ()
+    """What a value must be like, as it is written: `min(32)`."""
 
 
 _SCHEMA = re.compile(r"(^|\.)(cleanEnv|createEnv|envsafe|parseEnv|z\.object|Joi\.object|object)$")
@@ -41,9 +43,18 @@ def read_checked_variable(pair: Node, tree: SyntaxTree) -> CheckedVariable | Non
     source = text_of(value)
     default = next((child for child in _pairs_below(value) if text_of(child.child_by_field_name("key")) == "default"), None)
     optional = re.search(r"\.(optional|default|nullish|nullable|allow|catch)\(|devDefault", source) is not None
+    if _JOI.search(callee_of(around)):
+        optional = ".required()" not in source  # a key of Joi is optional where nothing is said
     node = default.child_by_field_name("value") if default is not None else None
     text = said[1] if node is None and (said := _DEFAULT_CALL.search(source)) is not None else None
-    return CheckedVariable(text_of(key), node, node is None and not optional, text)
+    return CheckedVariable(text_of(key), node, node is None and not optional, text, tuple(_RULE.findall(source)))
+
+
+_JOI = re.compile(r"(?i)^joi\.")
+_RULE = re.compile(
+    r"\.((?:min|length|regex|pattern|url|uri|email|uuid|guid|startsWith|endsWith|nonempty|positive|valid|datetime|hex|base64|port|ip|integer)\([^()\n]{0,80}\))"
+)
+"""What narrows the values that a schema takes."""
 
 
 def _pairs_below(call: Node) -> list[Node]:

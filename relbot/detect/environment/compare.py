@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.phrases import quote_name
 from relbot.detect.engine.retention import is_kept_shorter
-from relbot.detect.environment.lookups import PREFIX
+from relbot.detect.environment.lookup import PREFIX
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def compare_reads(files: Iterable[BothSides]) -> Iterator[Happened]:
     pairs = [_index_sides(both) for both in files]
     readers = Counter(name for both in pairs for name in both.new.by_name)
     before = Counter(name for both in pairs for name in both.old.by_name)
+    prefixes = {name for both in pairs for kind, name in both.new.by_name if kind == PREFIX}
     for both in pairs:
         renamed: set[Name] = set()
         arrived: set[Name] = set()
@@ -70,7 +71,10 @@ def compare_reads(files: Iterable[BothSides]) -> Iterator[Happened]:
             yield from happened
             renamed.add(source)
             arrived.add(target)
-        yield from _removed_names(both, readers, renamed)
+        for gone in _removed_names(both, readers, renamed):
+            yield gone
+            if gone.fact == "removed" and _has_prefix(gone.name, prefixes):
+                yield gone._replace(fact="read-elsewhere")
         yield from _added_names(both, before, arrived)
         yield from _changed_demands(both)
 
@@ -117,6 +121,11 @@ def _removed_names(both: _IndexedSides, readers: Counter[Name], renamed: set[Nam
 def _is_below_prefix(name: str, both: _IndexedSides) -> bool:
     """Whether a name is read with all those that have a prefix which is new: `mail.host` below `mail`."""
     prefixes = [prefix for kind, prefix in both.new.by_name if kind == PREFIX and (kind, prefix) not in both.old.by_name]
+    return _has_prefix(name, prefixes)
+
+
+def _has_prefix(name: str, prefixes: Iterable[str]) -> bool:
+    """Whether a name stands below one of the prefixes."""
     return any(name.startswith(prefix if prefix.endswith(("_", ".")) else f"{prefix}.") for prefix in prefixes)
 
 
@@ -129,6 +138,8 @@ def _added_names(both: _IndexedSides, before: Counter[Name], arrived: set[Name])
         yield Happened("added-required" if needed else "added", read.name, needed or read, quote_name(read.name))
         if needed and before[name]:
             yield Happened("read-elsewhere", read.name, read, quote_name(read.name))
+        if not needed and read.default is not None:
+            yield from _other_than_before(read, both.old.literal_of(read.target))
 
 
 def _renames(both: _IndexedSides) -> Iterator[tuple[list[Happened], Name, Name]]:
@@ -196,10 +207,48 @@ def _changed_demands(both: _IndexedSides) -> Iterator[Happened]:
         if needed is not None and not any(each.required for each in was):
             yield Happened("newly-required", needed.name, needed, quote_name(needed.name))
             continue
+        if (stricter := _new_rules(was, now)) is not None:
+            yield stricter
         for before, after in _pair_reads(was, now):
             if before.default is not None and not same_value(before.default, after.default):
                 yield _changed_default(before, after)
                 break
+
+
+def _other_than_before(read: Read, literal: str | None) -> Iterator[Happened]:
+    """What it is that a value which was fixed can be set now, with another default."""
+    if literal is None or same_value(literal, read.default) or (read.default or "") in literal:
+        return
+    if _bare(literal) not in ("true", "false") or (read.default or "").lower() in _TRUTHS:
+        yield _changed_default(read._replace(default=literal), read)
+
+
+_TRUTHS = frozenset(("true", "false", "1", "0", "yes", "no", "on", "off"))
+
+
+def _new_rules(was: list[Read], now: list[Read]) -> Happened | None:
+    """What it is that a value must be like something that it need not be like before."""
+    known = {rule for read in was for rule in read.rules}
+    for read in now:
+        new = [rule for rule in read.rules if rule not in known and not _is_milder(rule, known)]
+        if new:
+            return Happened("checked", read.name, read, f"{quote_name(read.name)}: {quote_name(', '.join(new))}")
+    return None
+
+
+def _is_milder(rule: str, known: set[str]) -> bool:
+    """Whether a rule of that kind was there, and lets more through now: a lower minimum, a higher maximum."""
+    kind, number = rule.partition("(")[0], _NUMBER.findall(rule)
+    for other in known:
+        if other.startswith(kind):
+            before = _NUMBER.findall(other)
+            if len(before) == len(number) == 1:
+                lower = int(number[0]) < int(before[0])
+                return lower if "in" in kind.lower() else not lower
+    return False
+
+
+_NUMBER = re.compile(r"\d{1,12}")
 
 
 def _pair_reads(was: list[Read], now: list[Read]) -> Iterator[tuple[Read, Read]]:

@@ -81,6 +81,26 @@ FACTS = (
         answers=(FactAnswer("environment/read-elsewhere", "another file of the change set reads it"),),
     ),
     Fact(
+        "checked",
+        "the value of an environment variable or a key must be of a certain form",
+        REQUIRE,
+        Subject.SETTING,
+        "Installations whose value is of another form, which was accepted, fail to start.",
+        phases=(BEFORE_INSTALL,),
+        wrong={
+            "src/env.ts": (
+                "export const env = z.object({\n  TOKEN_KEY: z.string(),\n}).parse(process.env);\n",
+                "export const env = z.object({\n  TOKEN_KEY: z.string().min(32),\n}).parse(process.env);\n",
+            )
+        },
+        right={
+            "src/env.ts": (
+                "export const env = z.object({\n  TOKEN_KEY: z.string().min(32),\n}).parse(process.env);\n",
+                "export const env = z.object({\n  TOKEN_KEY: z.string().min(16),\n}).parse(process.env);\n",
+            )
+        },
+    ),
+    Fact(
         "prefix-changed",
         "the prefix of a group of environment variables or keys changes",
         REQUIRE,

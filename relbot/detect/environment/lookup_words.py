@@ -29,7 +29,7 @@ class LookupWords(NamedTuple):
         return any(part in source for part in self.parts) and self.hint.search(source) is not None
 
 
-_NEVER = re.compile(r"(?!)")
+NEVER = re.compile(r"(?!)")
 
 
 CAPITALS = re.compile(b"[\"'`][A-Z][A-Z0-9]*_[A-Z0-9_]+[\"'`]")
@@ -40,10 +40,17 @@ _HELPER = r"[eE]nv\w{0,40}(?:\.\w{1,40})?\(\s{0,40}[\"'`][A-Z]"
 """A function of the project's own, which another file may declare: `getEnv("SHOP_URL", "...")`."""
 
 
+HELPER_CALL = re.compile(
+    rb"(?i:get|int|number|bool|duration|string|float|parse|optional|default|setting)\w{0,30}\(\s{0,40}[\"'`][A-Z][A-Z0-9]{0,40}_[A-Z0-9_]{1,80}[\"'`],"
+    rb"\s{0,40}(?:[\"'`\d\[-]|[Tt]rue|[Ff]alse|time\.|Duration)"
+)
+"""A function of the project's own that gets a name in capitals and a default: `number("SHOP_WORKERS", 4)`."""
+
+
 def _words(parts: str, hint: str, places: str, apart: str = "", **patterns: str) -> LookupWords:
     """The words of a language, each as a pattern that ends where the called name or the table ends."""
     parts, hint = f"{parts} Env env", rf"{hint}|{_HELPER}"
-    found = {name: re.compile(rf"(?:{patterns[name]})$") if name in patterns else _NEVER for name in LookupWords._fields[4:]}
+    found = {name: re.compile(rf"(?:{patterns[name]})$") if name in patterns else NEVER for name in LookupWords._fields[4:]}
     everywhere = (*places.encode().split(), b"_prefix")
     alone = re.compile(apart.encode()) if apart else re.compile_at_words(b"(?!)", "")
     return LookupWords(tuple(parts.encode().split()), re.compile(hint.encode()), everywhere, alone, **found)
@@ -59,8 +66,8 @@ _JVM = _words(
     r"|\bconfig\.property(OrNull)?|\b(config|conf|configuration)\.get(String|Int|Long|Boolean|Value|OptionalValue|Duration)",
 )
 JAVASCRIPT = _words(
-    "env onfig validationSchema",
-    r"\benv\b|[cC]onfig\w{0,40}\.get|validationSchema",
+    "env onfig validationSchema oi.object(",
+    r"\benv\b|[cC]onfig\w{0,40}\.get|validationSchema|[jJ]oi\.object\(",
     "env Env .get",
     r"\}\s*=\s*[\w.]*env\b|validationSchema|[eE]nv(safe)?\(|object\(",
     optional=r"^(env\.get|Deno\.env\.get)",

@@ -21,8 +21,16 @@ from relbot.detect.engine.syntax import text_of
 from relbot.detect.environment.bound import FIELDS, read_bound_field
 from relbot.detect.environment.checked import read_checked_variable
 from relbot.detect.environment.indirect import read_indirect_names, read_listed_names
-from relbot.detect.environment.lookup_words import CAPITALS, JAVASCRIPT, LOOKUPS, LookupWords
-from relbot.schema.named_tuples import NamedTuple
+from relbot.detect.environment.key_lookups import (
+    CAPITAL_NAME,
+    CAPITALS_IN_NAME,
+    lookup_of_atoms,
+    lookup_of_helper,
+    lookup_of_key,
+    lookup_of_placeholder,
+)
+from relbot.detect.environment.lookup import KEY, PREFIX, VARIABLE, Lookup
+from relbot.detect.environment.lookup_words import CAPITALS, HELPER_CALL, JAVASCRIPT, LOOKUPS, NEVER, LookupWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,32 +39,8 @@ if TYPE_CHECKING:
 
     from relbot.detect.engine.tree import SyntaxTree
 
-VARIABLE, KEY, PREFIX = "variable", "key", "prefix"
-
-
-class Lookup(NamedTuple):
-    """A place that asks for a name: the node, what kind of name it is, the default given there, and whether there must be one.
-
-    `default` is None where the place gives none; a node otherwise.
-    """
-
-    node: Node
-    kind: str
-    name: str
-    default: Node | None = None
-    required: bool = False
-    text: str | None = None
-    """The default where it is a part of a string."""
-
-
-_HELPER = re.compile(
-    r"(?i)(^|[.:_])(get|must|require|read|load|lookup|fetch|env|string|int|number|bool|duration|optional|default)\w{0,80}$"
-)
-_INJECTED = re.compile(r"ConfigProperty$|^Property$")
 _DEMANDING = re.compile(r"config|env(\.(str|bool|int|float|list|tuple|dict|json|url|path|bytes|db|cache|email|decimal))?")
 """What django-environ, environs and decouple call; without a default it fails where the variable is not set."""
-_CAPITAL_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
-_CAPITALS = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$")
 _VARIABLE = re.compile(r"[A-Za-z_][\w.*-]*$")
 _PREFIXES = re.compile(
     r"((Env|envy)::prefixed|Environment::with_prefix|SetEnvPrefix|^env\.Provider|envconfig\.Process|env_prefix|ConfigurationProperties|ConfigMapping"
@@ -69,8 +53,7 @@ _ASKING = frozenset((*CALLS, *_BOUND, *_INDEXED, "member_expression"))
 _CALLED = frozenset((*CALLS, *_INDEXED))
 
 
-_CONFIG_PARSER = re.compile(rb"[cC]onfig[pP]arser")
-_CHECKED = re.compile(rb"process\.env|import\.meta\.env|ConfigModule|validationSchema")
+_CHECKED = re.compile(rb"process\.env|import\.meta\.env|ConfigModule|validationSchema|[jJ]oi\.object\(")
 """Where an object checks the environment."""
 
 
@@ -78,7 +61,7 @@ def find_lookups(tree: SyntaxTree, language: str) -> Iterator[Lookup]:
     """All that a file asks for."""
     words = LOOKUPS[language]
     source = tree.source
-    if not words.may_have_hint(source):
+    if not words.may_have_hint(source) and not HELPER_CALL.search(source):
         return
     prefixed = b"_prefix" in source or b"_nested_delimiter" in source
     lines = tree.lines_with_any(words.places, CAPITALS)
@@ -117,18 +100,26 @@ def _lookups_of_listed(tree: SyntaxTree, places: list[Node]) -> Iterator[Lookup]
 
 def _lookups_without_literal(node: Node, words: LookupWords, constants: FileConstants) -> list[Lookup]:
     """What a call or an access by key asks for by a constant; the name is "" where only a run of the program tells it."""
+    default = _second_argument(node) if node.type in CALLS else None
     return [
-        Lookup(node, PREFIX if name.is_prefix else VARIABLE, name.text) for name in read_indirect_names(node, words, constants)
+        Lookup(node, PREFIX, name.text) if name.is_prefix else Lookup(node, VARIABLE, name.text, default if name.text else None)
+        for name in read_indirect_names(node, words, constants)
     ]
+
+
+def _second_argument(call: Node) -> Node | None:
+    given = arguments_of(call)
+    return given.positional[1] if len(given.positional) > 1 else given.named.get("default")
 
 
 def _lookup_of_node(node: Node, kind: str, tree: SyntaxTree, words: LookupWords, language: str) -> Lookup | None:
     if language in _BINDING and (bound := read_bound_field(node, tree, language)) is not None:
-        return Lookup(node, KEY, bound.key, required=bound.required, text=bound.default and bound.default.strip('"'))
+        text = bound.default and bound.default.strip('"')
+        return Lookup(node, KEY, bound.key, required=bound.required and not bound.default, text=text, rules=bound.rules)
     if kind in CALLS:
         return _lookup_of_call(node, tree, words, language)
     if kind == "pair" and (checked := read_checked_variable(node, tree)) is not None:
-        return Lookup(node, VARIABLE, checked.name, checked.default, checked.required, checked.text)
+        return Lookup(node, VARIABLE, checked.name, checked.default, checked.required, checked.text, checked.rules)
     if kind in _BOUND:
         return _lookup_of_bound(node, tree, words)
     if kind in _INDEXED:
@@ -150,7 +141,7 @@ def _lookups_in_tokens(node: Node, tree: SyntaxTree) -> Iterator[Lookup]:
 
 def _lookup_of_member(node: Node, words: LookupWords) -> Lookup | None:
     name = text_of(node.child_by_field_name("property"))
-    if not _CAPITAL_NAME.fullmatch(name) or not words.tables.search(text_of(node.child_by_field_name("object"))):
+    if not CAPITAL_NAME.fullmatch(name) or not words.tables.search(text_of(node.child_by_field_name("object"))):
         return None
     return Lookup(node, VARIABLE, name)
 
@@ -179,7 +170,7 @@ def _lookup_of_bound(node: Node, tree: SyntaxTree, words: LookupWords) -> Lookup
     if words is not JAVASCRIPT or holder is None or not words.tables.search(text_of(holder.child_by_field_name("value"))):
         return None
     name = text_of(node.child_by_field_name("key") or node)
-    return Lookup(node, VARIABLE, name, default) if _CAPITALS.match(f"{name}_A") else None
+    return Lookup(node, VARIABLE, name, default) if CAPITALS_IN_NAME.match(f"{name}_A") else None
 
 
 def _lookup_of_call(node: Node, tree: SyntaxTree, words: LookupWords, language: str) -> Lookup | None:
@@ -188,12 +179,12 @@ def _lookup_of_call(node: Node, tree: SyntaxTree, words: LookupWords, language: 
     first = given.positional[0] if given.positional else given.named.get("prefix") or given.named.get("name")
     name = string_value(first)
     if not name:
-        return _lookup_of_atoms(node, callee) if language in ("elixir", "ruby") and words.keys.search(callee) else None
+        return lookup_of_atoms(node, callee) if language in ("elixir", "ruby") and words.keys.search(callee) else None
     if _PREFIXES.search(callee):
         return Lookup(node, PREFIX, name)
     if callee.rpartition(".")[2] == "Value" and "${" in name:
-        return _lookup_of_placeholder(node, name)
-    default = given.positional[1] if len(given.positional) > 1 else given.named.get("default")
+        return lookup_of_placeholder(node, name)
+    default = _second_argument(node)
     if words.optional.search(callee) and _VARIABLE.match(name):
         # What django-environ and decouple call `env("X")` and `config("X")` fails without a default.
         return Lookup(
@@ -207,8 +198,8 @@ def _lookup_of_call(node: Node, tree: SyntaxTree, words: LookupWords, language: 
         block = node.child_by_field_name("block")
         return Lookup(node, VARIABLE, name, default or _literal_in(block), required=default is None and block is None)
     if words.keys.search(callee):
-        return _lookup_of_key(node, tree, callee, name, language)
-    return _lookup_of_helper(node, callee, name, default, words)
+        return lookup_of_key(node, tree, callee, name, language)
+    return lookup_of_helper(node, callee, name, default)
 
 
 def _literal_in(block: Node | None) -> Node | None:
@@ -216,77 +207,43 @@ def _literal_in(block: Node | None) -> Node | None:
     return next((each for each in walk_tree(block) if literal_value(each) is not None), None) if block is not None else None
 
 
-def _lookup_of_atoms(node: Node, callee: str) -> Lookup:
-    """Elixir's `Application.get_env(:shop, :host, default)`, Rails' `credentials.dig(:shop, :host)`."""
-    given = arguments_of(node).positional
-    if "credentials" in callee:
-        return Lookup(node, KEY, ".".join(["credentials", *(literal_value(each) or "" for each in given)]))
-    keys = [literal_value(each) or "" for each in given[:2]]
-    return Lookup(node, KEY, ".".join(keys), next(iter(given[2:]), None), required=callee.endswith("!"))
-
-
-def _lookup_of_helper(node: Node, callee: str, name: str, default: Node | None, words: LookupWords) -> Lookup | None:
-    """What a project's own function asks for, told by its name and by the capitals of what it gets."""
-    named = _CAPITALS.match(name) or (_CAPITAL_NAME.fullmatch(name) and "env" in callee.lower())
-    if named and _HELPER.search(callee):
-        return Lookup(node, VARIABLE, name, default, required="must" in callee.lower() or "require" in callee.lower())
-    return None
-
-
-def _lookup_of_key(node: Node, tree: SyntaxTree, callee: str, name: str, language: str) -> Lookup | None:
-    """A key of the configuration that a call or an annotation asks for."""
-    given = arguments_of(node)
-    default = given.positional[1] if len(given.positional) > 1 else given.named.get("defaultValue") or given.named.get("default")
-    required = "Required" in callee or callee.endswith("OrThrow") or (default is None and _INJECTED.search(callee) is not None)
-    if callee.endswith("GetConnectionString"):
-        name = f"ConnectionStrings:{name}"
-    elif callee.endswith("ConditionalOnProperty") and (prefix := string_value(given.named.get("prefix"))):
-        name = f"{prefix}.{name}"
-    elif language == "python" and not callee.endswith("app.config.get"):
-        option = string_value(default)
-        if not option or not _CONFIG_PARSER.search(tree.source):
-            return None
-        return Lookup(node, KEY, f"{name}.{option}", given.named.get("fallback"))
-    elif language in ("java", "kotlin") and callee.endswith(("getValue", "getOptionalValue")):
-        default = None  # the second argument is a type
-    if not re.match(r"[\w.:/-]+$", name):
-        return None
-    kind = VARIABLE if _CAPITALS.match(name) and language != "python" else KEY
-    return Lookup(node, kind, name, default, required=required)
-
-
 def _lookup_of_named_key(
     node: Node, tree: SyntaxTree, words: LookupWords, language: str, constants: FileConstants
 ) -> Lookup | None:
-    """A key that a constant stands for: `GetSection(MailOptions.Section)`."""
+    """A key that a constant stands for: `GetSection(MailOptions.Section)`, `configuration[HostKey]`."""
+    if node.type in _INDEXED:
+        key = _key_of_index(node)
+        name = constants.get(text_of(key)) if key is not None and words.key_tables is not NEVER else None
+        return _lookup_of_name(node, tree, words, language, name) if name else None
     callee = callee_of(node) if node.type in CALLS and language not in ("elixir", "ruby", "python") else ""
     given = arguments_of(node).positional if words.keys.search(callee) else ()
     first = given[0] if given else None
     if first is None or string_value(first) is not None:
         return None
     name = constants.get(text_of(first))
-    return None if not name else _lookup_of_key(node, tree, callee, name, language)
-
-
-def _lookup_of_placeholder(node: Node, text: str) -> Lookup | None:
-    """The key of Spring's `@Value("${key:default}")`; a key inside of the default stands for another one that is read too."""
-    found = re.match(r"\\?\$\{([\w.-]+)(:(?P<default>.*))?\}$", text)
-    if found is None:
-        return None
-    return Lookup(node, KEY, found[1], None, required=found["default"] is None, text=found["default"])
+    return None if not name else lookup_of_key(node, tree, callee, name, language)
 
 
 def _lookup_of_index(node: Node, tree: SyntaxTree, words: LookupWords, language: str) -> Lookup | None:
+    name = string_value(_key_of_index(node))
+    return _lookup_of_name(node, tree, words, language, name) if name else None
+
+
+def _key_of_index(node: Node) -> Node | None:
+    """What stands in the brackets of an access by key."""
     inside = node.named_children
     if not inside:
         return None
     last = inside[-1]
     key = last.named_children[0] if last.type == "bracketed_argument_list" and last.named_children else last
-    key = key.named_children[0] if key.type == "argument" and key.named_children else key
-    name = string_value(key)
-    if not name or _is_written(node, tree):
+    return key.named_children[0] if key.type == "argument" and key.named_children else key
+
+
+def _lookup_of_name(node: Node, tree: SyntaxTree, words: LookupWords, language: str, name: str) -> Lookup | None:
+    """What an access by that key asks for."""
+    if _is_written(node, tree):
         return None
-    owner = text_of(inside[0])
+    owner = text_of(node.named_children[0])
     if words.tables.search(owner):
         return Lookup(node, VARIABLE, name, required=language == "python")
     if words.key_tables.search(owner) and re.match(r"[A-Z]\w*(:\w+)*$", name):

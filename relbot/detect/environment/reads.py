@@ -17,8 +17,10 @@ from relbot.detect.engine.expressions import (
     walk_tree,
 )
 from relbot.detect.engine.syntax import line_of, text_of
+from relbot.detect.environment.defaults_beside import find_default_beside
 from relbot.detect.environment.guards import FATAL, find_guarded_names
-from relbot.detect.environment.lookups import KEY, Lookup, find_lookups
+from relbot.detect.environment.lookup import KEY, PREFIX, Lookup
+from relbot.detect.environment.lookups import find_lookups
 from relbot.detect.environment.read_context import ReadContext
 from relbot.schema.named_tuples import NamedTuple
 
@@ -45,6 +47,7 @@ class Read(NamedTuple):
     target: tuple[str, ...]
     scope: tuple[str, ...]
     path: str = ""
+    rules: tuple[str, ...] = ()
 
 
 def know_no_literal(_target: tuple[str, ...]) -> str | None:
@@ -112,11 +115,12 @@ def read_file(tree: SyntaxTree, language: str, path: str) -> FileReads:
             lookup.kind,
             lookup.name,
             line_of(lookup.node),
-            lookup.text if way.default is None else _default_text(way.default, constants),
+            _default_of(lookup, way, context, constants),
             (way.required and way.default is None and lookup.name not in asked) or lookup.name in guarded,
             around.target,
             around.scope,
             path,
+            lookup.rules,
         )
         for (lookup, way), around in zip(lookups, names, strict=True)
     )
@@ -144,6 +148,8 @@ class _Literals:
         if not assigned_name(node) or not node.named_children:
             return None
         value = unwrap_node(node.named_children[-1])
+        if value.type in ("list", "array") and value.named_child_count == 1:
+            value = value.named_children[0]
         text = literal_value(value)
         if text is None and value.type in CALLS and len(given := arguments_of(value).positional) == 1:
             text = literal_value(given[0])
@@ -161,6 +167,15 @@ def _inner_placeholders(reads: tuple[Read, ...], lookups: list[tuple[Lookup, _Wa
             for name, default in re.findall(r"\$\{([\w.-]+)(?::([^{}$]*))?", text):
                 if name != read.name:
                     yield read._replace(name=name, required=False, default=default or None)
+
+
+def _default_of(lookup: Lookup, way: _Way, context: ReadContext, constants: FileConstants) -> str | None:
+    """What counts where a name is not set: said where it is asked for, or given back by the function that asks."""
+    if way.default is not None:
+        return _default_text(way.default, constants)
+    if lookup.text is not None or way.required or lookup.kind == PREFIX:
+        return lookup.text
+    return find_default_beside(lookup.node, way.top, context.tree)
 
 
 def _default_text(node: Node | None, constants: FileConstants) -> str | None:

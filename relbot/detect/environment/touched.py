@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.environment.lookup_words import LOOKUPS, LookupWords
+from relbot.detect.environment.lookup_words import HELPER_CALL, LOOKUPS, LookupWords
 
 if TYPE_CHECKING:
     from relbot.detect.engine.model import FileChange
@@ -32,6 +32,8 @@ def asks_differently(change: FileChange, language: str) -> bool:
     if words is None:
         return False
     sides = ((_asking_lines(words, change.before), change.removed), (_asking_lines(words, change.after), change.added))
+    if HELPER_CALL.search(change.added_text.encode("utf-8", "replace")):
+        return True
     if not any(lines for lines, _ in sides):
         return False
     names = {name for lines, _ in sides for line in lines.values() for name in _WORD.findall(line)} - _EVERYWHERE

@@ -2,4 +2,7 @@
 
 from relbot.detect.engine.file_patterns import CODE, YAML, FilePattern
 
-READS = (FilePattern((*CODE, *YAML, ".pl", ".pm", ".json", ".cfg", ".toml", ".sh", ".j2")),)
+READS = (
+    FilePattern((*CODE, *YAML, ".pl", ".pm", ".json", ".cfg", ".toml", ".sh", ".j2")),
+    FilePattern(words=(b"case ",), parts=("/bin/", "/sbin/")),
+)

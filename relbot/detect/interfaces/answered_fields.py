@@ -25,7 +25,8 @@ FIELD_HINTS = {
     ),
     "php": re.compile(rb"extends (?:JsonResource|Resource)\b"),
     "java": re.compile(rb"(?:record|class) \w+(?:Response|Dto|DTO)\b"),
-    "kotlin": re.compile(rb"class \w+(?:Response|Dto|DTO)\b"),
+    "kotlin": re.compile(rb"class \w+(?:Response|Dto|DTO)\b|@Serializable\b"),
+    "rust": re.compile(rb"derive\([^)\n]{0,200}\bSerialize\b"),
     "c_sharp": re.compile(rb"(?:record|class) \w+(?:Response|Dto|DTO)\b"),
     "typescript": re.compile(rb"@(?:ApiProperty|Expose|Field)\w*\("),
 }
@@ -143,7 +144,7 @@ def _of_transfer_objects(node: Node) -> Iterator[str]:
         return
     name = node.child_by_field_name("name") or next((child for child in node.named_children if "identifier" in child.type), None)
     title = text_of(name)
-    if not _TRANSFERRED.search(title):
+    if not _TRANSFERRED.search(title) and "@Serializable" not in text_of(node)[:200].partition("class")[0]:
         return
     for holder in node.named_children:
         for part in (holder, *holder.named_children):
@@ -152,7 +153,15 @@ def _of_transfer_objects(node: Node) -> Iterator[str]:
                     yield f"{title}.{named}"
 
 
+_NAMED = re.compile(
+    r"(?:@(?:field:|get:)?(?:SerialName|JsonProperty|SerializedName|Json)|JsonPropertyName)\(\s*(?:\w+\s*=\s*)?\"([^\"\n]+)\""
+)
+"""What gives a member another name outside."""
+
+
 def _name_of_member(member: Node) -> str:
+    if (said := _NAMED.search(text_of(member)[:200])) is not None:
+        return said[1]
     declared = member.child_by_field_name("name") or member.child_by_field_name("declarator")
     if declared is None:
         declared = next(
@@ -160,6 +169,37 @@ def _name_of_member(member: Node) -> str:
             None,
         )
     return re.split(r"[\s:=]", text_of(declared), maxsplit=1)[0] if declared is not None else ""
+
+
+_SERDE_NAME = re.compile(r"\brename\s*=\s*\"([^\"\n]+)\"")
+_SERDE_STYLE = re.compile(r"\brename_all\s*=\s*\"([^\"\n]+)\"")
+
+
+def _of_rust(node: Node) -> Iterator[str]:
+    """The fields and variants that serde writes, by the names that they have outside."""
+    if node.type not in ("struct_item", "enum_item"):
+        return
+    said = _attributes_of(node)
+    if "derive" not in said or not re.search(r"\bSerialize\b", said):
+        return
+    title, style = text_of(node.child_by_field_name("name")), _SERDE_STYLE.search(said)
+    body = node.child_by_field_name("body")
+    for member in body.named_children if body is not None else ():
+        name = text_of(member.child_by_field_name("name"))
+        own = _attributes_of(member)
+        if name and member.type in ("field_declaration", "enum_variant") and "skip" not in own:
+            named = _SERDE_NAME.search(own)
+            yield f"{title}.{named[1] if named else f'{name} ({style[1]})' if style else name}"
+
+
+def _attributes_of(node: Node) -> str:
+    """The source of the attributes above an item."""
+    found: list[str] = []
+    above = node.prev_named_sibling
+    while above is not None and above.type in ("attribute_item", "line_comment"):
+        found.append(text_of(above) if above.type == "attribute_item" else "")
+        above = above.prev_named_sibling
+    return " ".join(found)
 
 
 def _of_typescript(node: Node) -> Iterator[str]:
@@ -185,4 +225,5 @@ _READERS = {
     "kotlin": _of_transfer_objects,
     "c_sharp": _of_transfer_objects,
     "typescript": _of_typescript,
+    "rust": _of_rust,
 }

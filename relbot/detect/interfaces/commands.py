@@ -23,7 +23,7 @@ HINTS = {
     "typescript": re.compile_at_words(rb"\.command\(|Flags\.|oclif", ".command( Flags. oclif"),
     "java": re.compile(rb"@Command|@Option|@Parameter|@CommandLine"),
     "kotlin": re.compile(rb"@Command|@Option|@Parameter|CliktCommand|option\("),
-    "c_sharp": re.compile(rb"new (Option|Command|Argument)|\[(Option|Verb)"),
+    "c_sharp": re.compile(rb"new (Option|Command|Argument)|\[(Option|Verb)|\bOption<\w+> \w+ = new\("),
     "php": re.compile(rb"\$signature|AsCommand|setName\(|addOption\("),
     "rust": re.compile(rb"Subcommand|Command::new|clap"),
     "elixir": re.compile(rb"Mix\.Task|OptionParser"),
@@ -59,6 +59,9 @@ def _read_call(node: Node, language: str) -> Iterator[tuple[str, str]]:
             yield "command", f"mix {_kebab(found[1])}"
     elif language not in ("go", "ruby") and _COMMANDS.search(callee) and not callee.startswith("Process"):
         yield from _read_command(node, callee, language)
+    elif language == "c_sharp" and node.type == "implicit_object_creation_expression":
+        first = next(iter(arguments_of(node).positional), None)
+        yield from (("flag", text) for text in [string_value(first) or ""] if _LONG.fullmatch(text))
     elif language in _WITH_OPTIONS and _OPTIONS.search(callee):
         yield from _read_option(node, callee)
     elif language == "python" and callee.endswith("typer.Option"):

@@ -46,7 +46,10 @@ def read_declared(change: FileChange) -> Iterator[BothNames]:
     if place and change.after is None and _says_something(change):
         yield BothNames(ROUTE, change, [place], [])
     if change.path.rpartition("/")[2] == "package.json" and change.after is not None and change.before is not None:
-        yield BothNames(SCRIPT, change, _scripts_of(change.old), _scripts_of(change.new))
+        old, new = _scripts_of(change.old), _scripts_of(change.new)
+        yield BothNames(SCRIPT, change, old, new)
+        if "start" in old and "start" not in new:  # by which platforms and units start the program
+            yield BothNames(COMMAND, change, ["npm start"], [f"npm run {name}" for name in new if name not in old])
     yield from _read_trees(change, (_routes_of, _commands_of, _metrics_of, _fields_of, _procedures_of))
 
 

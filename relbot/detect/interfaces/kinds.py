@@ -83,6 +83,18 @@ LINE_DECLARATIONS = (
         re.compile(r"^[ \t]*['\"]?([\w.-]+)\s*=\s*['\"]?[a-zA-Z_][\w.]*:[A-Z]\w*", re.M),
     ),
     LineDeclaration(
+        PLUGIN,
+        re.compile(r"(^|/)pyproject\.toml$"),
+        (b"entry-points",),
+        re.compile(r"^\[project\.entry-points\.[\"']?([\w.-]+)", re.M),
+    ),
+    LineDeclaration(
+        COMMAND,
+        re.compile(r"(^|/)s?bin/[^/.]+$|\.(sh|bash)$"),
+        (b'case "$1"', b"case $1 ", b'case "${1'),
+        re.compile(r"(?:^[ \t]*\(?|\|[ \t]?)([a-z][\w-]+)(?=(?:[ \t]?\|[ \t]?[\w*\"'-]+){0,9}\))", re.M),
+    ),
+    LineDeclaration(
         FIELD,
         _GO,
         (b'json:"',),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from relbot.detect.engine.expressions import Arguments
     from relbot.detect.engine.tree import SyntaxTree
 
 _HINT = re.compile_at_words(
@@ -46,6 +47,10 @@ _WORDS = re.compile_at_words(
 _NAME = re.compile(r"[a-z][\w.:-]{0,200}[._]\w[\w.]*$")
 _REGISTERED = re.compile(r"\bregister_\w{1,40}!\s*\(\s*\"([a-z][\w:]{0,200})\"")
 """What the body of a macro of Rust declares: its grammar has tokens alone."""
+_BUILT = re.compile(r"\bbuilder\(\s*\"([\w.-]{1,200})\".*\)\s*\.tags?$", re.S)
+"""A chain of Micrometer's that gives a metric labels."""
+_REGISTRY = re.compile(r"(?i)(registry|metrics)\.\w+$")
+"""On what Micrometer's short calls are made: names and values of labels follow the metric's own name in turn."""
 _LONGEST = 200
 _PARTS = ("namespace", "subsystem", "name")
 _LABELS = ("labels", "labelnames", "label_names", "labelnames")
@@ -82,6 +87,9 @@ def read_metrics(tree: SyntaxTree) -> Iterator[str]:
         callee = callee_of(node)
         if callee == "lazy_static!":
             yield from _REGISTERED.findall(text_of(node))
+        if (built := _BUILT.search(callee)) is not None:
+            given = arguments_of(node).positional
+            yield from (f"{built[1]}{{{label}}}" for each in given[::2] for label in _strings_in(each))
         if _SENDS.search(callee) or _DECLARES.search(callee):
             yield from _read_call(node, constants, sends=_SENDS.search(callee) is not None)
 
@@ -89,7 +97,6 @@ def read_metrics(tree: SyntaxTree) -> Iterator[str]:
 def _read_call(node: Node, constants: _Constants, *, sends: bool) -> Iterator[str]:
     given = arguments_of(node)
     first = given.positional[0] if given.positional else given.named.get("name")
-    labels = [each for key in _LABELS if key in given.named for each in _strings_in(given.named[key])]
     if first is not None and first.type == "object":
         yield from _read_options(first, constants, ())
         return
@@ -98,10 +105,16 @@ def _read_call(node: Node, constants: _Constants, *, sends: bool) -> Iterator[st
     name = string_value(first) or (constants.get(text_of(first)) if first is not None else None)
     if name is None or len(name) > _LONGEST or not (_NAME.match(name) or (sends and name)):
         return
-    if not labels:
-        labels = [text for each in given.positional[2:3] for text in _strings_in(each)]
     yield name
-    yield from (f"{name}{{{label}}}" for label in labels)
+    yield from (f"{name}{{{label}}}" for label in _labels_in(node, given))
+
+
+def _labels_in(node: Node, given: Arguments) -> list[str]:
+    """The labels that a call gives its metric: by name, in turn with values, or as the third argument."""
+    labels = [each for key in _LABELS if key in given.named for each in _strings_in(given.named[key])]
+    if not labels and _REGISTRY.search(callee_of(node)):
+        labels = [text for each in given.positional[1::2] if (text := string_value(each)) is not None]
+    return labels or [text for each in given.positional[2:3] for text in _strings_in(each)]
 
 
 def _read_options(node: Node, constants: _Constants, labels: tuple[str, ...]) -> Iterator[str]:

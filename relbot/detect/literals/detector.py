@@ -11,7 +11,7 @@ from relbot.detect.engine.path_roles import is_documentation, is_translation, is
 from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.literals.facts import FACTS, PHASES, SENTENCES
-from relbot.detect.literals.kinds import says_nothing_of_settings
+from relbot.detect.literals.kinds import is_switch, says_nothing_of_settings
 from relbot.detect.literals.stored_values import STORED
 
 if TYPE_CHECKING:
@@ -130,7 +130,16 @@ def _classify(found: Iterable[ItemChange]) -> Iterator[tuple[str, ItemChange]]:
         elif change.old is not None and change.new is not None and _is_changed(change):
             if kind == "other" and says_nothing_of_settings(change.name):
                 continue
-            yield _fact_of_values(kind, change.name, change.old.value, change.new.value), _plain(change)
+            fact = _fact_of_values(kind, change.name, change.old.value, change.new.value)
+            yield "switched" if fact == "literal-changed" and _is_switched(change.old, change.new) else fact, _plain(change)
+
+
+_TRUTHS = {"true", "false"}
+
+
+def _is_switched(old: Item, new: Item) -> bool:
+    """Whether what switches something on or off has the other value."""
+    return {old.value.lower(), new.value.lower()} == _TRUTHS and is_switch(old.name, old.path)
 
 
 _ORDERED = re.compile(
@@ -149,7 +158,16 @@ def _fact_of_values(kind: str, name: str, old: str, new: str) -> str:
         return "literal-changed"
     if kind == "crypto" and set(was) <= set(now):
         return "setting-changed"  # what was accepted still is
-    return _FACTS_OF[kind]
+    return "log-directory-changed" if kind == "file" and _is_in_new_directory(old, new) else _FACTS_OF[kind]
+
+
+_THERE = frozenset(("/var/log", "/run", "/var/run", "/tmp", ""))  # noqa: S108  # what every system has
+
+
+def _is_in_new_directory(old: str, new: str) -> bool:
+    """Whether a file lies in a directory that need not be there, where it lay in another one."""
+    was, now = (path.rpartition("/")[0] for path in (old, new))
+    return was.startswith("/") and now.startswith("/") and now != was and now not in _THERE and not was.startswith(f"{now}/")
 
 
 def _is_something_else(kind: str, name: str, old: str, new: str) -> bool:

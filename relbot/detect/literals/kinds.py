@@ -121,7 +121,7 @@ _QUEUE_CALLS = re.compile(
 )
 _TASK_CALLS = re.compile(r"\.(HandleFunc|Handle)$")
 _TASK_NAME = re.compile(r"[a-z][\w.-]*:[\w:.-]+$")
-_BASE_NAMES = re.compile(r"(^|\.)(basePath|assetPrefix|relative_url_root|APPLICATION_ROOT|FORCE_SCRIPT_NAME)$")
+_BASE_NAMES = re.compile(r"(^|\.)(basePath|assetPrefix|relative_url_root|APPLICATION_ROOT|FORCE_SCRIPT_NAME|FastAPI\.root_path)$")
 """Names of the path before all others, which is none where nothing is said."""
 _LISTENING_CALLS = re.compile(
     r"(^|[.:>])(ListenAndServe(TLS)?|(net|tls)\.Listen|listen|uvicorn\.run|web\.run_app|waitress\.serve|bind|UseUrls|Listen(AnyIP|Localhost)|app\.(run|Run))$"
@@ -235,6 +235,18 @@ def is_task_name(text: str) -> bool:
 def is_answered_address(text: str) -> bool:
     """Whether a text is an address that a program may answer at: a port, a host with a port, a socket."""
     return _ANSWERED.match(text) is not None
+
+
+_SWITCH = re.compile(
+    r"(?i)(^|[._])(\w*(enable[sd]?|disable[sd]?|feature\w*|flags?|toggles?|beta|experimental|maintenance_mode)|(use|allow|require)_\w+)$"
+)
+_SWITCH_FILE = re.compile(r"(?i)(^|/)\w*(features?|flags?|toggles?)\w*[./]")
+
+
+def is_switch(name: str, path: str) -> bool:
+    """Whether a name, or the file that it is in, says that it switches something on or off."""
+    named = _SWITCH.search(_WORD_START.sub("_", name[-_LONGEST:])) is not None
+    return (named or _SWITCH_FILE.search(path) is not None) and not _USER_INTERFACE.search(path)
 
 
 _CONSTANT_NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}|[A-Z]\w{3,}|default\w+")

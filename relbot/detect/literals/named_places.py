@@ -1,13 +1,14 @@
-"""Where a program listens, and what it calls its stores, by calls that say it with a word or alone."""
+"""Where a program listens, what it calls its stores, and how it writes its log, by calls that say it with a word or alone."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import arguments_of
 from relbot.detect.engine.items import Item
 from relbot.detect.engine.syntax import line_of, text_of
-from relbot.detect.literals.kinds import ADDRESS, STORE, is_answered_address
+from relbot.detect.literals.kinds import ADDRESS, LOG, STORE, is_answered_address, traits_of_call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 class NamesAndLiterals(Protocol):
     """What tells the literal that a node stands for, and the names around it."""
+
+    path: str
 
     def value_of(self, node: Node) -> str | None:
         """The literal, None without one."""
@@ -59,3 +62,17 @@ def read_listening(node: Node, callee: str, file: NamesAndLiterals) -> Iterator[
     said = [text for each in parts if (text := _value_or_default(each, file)) is not None and is_answered_address(text)]
     if said:
         yield Item(ADDRESS, ".".join([*file.names_around(node), callee.rpartition(".")[2]]), ", ".join(said), line_of(node))
+
+
+_TRACING = re.compile(r"^tracing_subscriber::fmt\b[\s\S]{0,400}\.(init|try_init|finish|with_subscriber)$")
+"""Rust's builder of log lines: one that asks for no format writes plain ones."""
+
+
+def read_log_format(node: Node, callee: str, file: NamesAndLiterals) -> Iterator[Item]:
+    """How a program writes its log lines, by the formatter that it calls."""
+    if _TRACING.search(callee) is not None:
+        said = next((word for word in ("json", "pretty", "compact") if f".{word}()" in callee), "plain")
+        yield Item(LOG, f"{file.path} tracing", said, line_of(node))
+    if traits_of_call(callee).logs:
+        name = f"{file.path} {'.'.join(file.names_around(node)[:2])}"
+        yield Item(LOG, name, callee.rpartition(".")[2], line_of(node))

@@ -24,7 +24,6 @@ from relbot.detect.literals.digests import read_digest
 from relbot.detect.literals.kinds import (
     ADDRESS,
     LIMIT,
-    LOG,
     OTHER,
     POLICY,
     QUEUE,
@@ -37,7 +36,7 @@ from relbot.detect.literals.kinds import (
     traits_of_call,
 )
 from relbot.detect.literals.layouts import read_layout
-from relbot.detect.literals.named_places import NAMING, read_listening, read_naming
+from relbot.detect.literals.named_places import NAMING, read_listening, read_log_format, read_naming
 from relbot.detect.literals.plain_calls import INDEXED, read_plain_call, written_call
 from relbot.detect.literals.policies import read_policies
 from relbot.detect.literals.stored_values import DECLARING, read_stored_values
@@ -127,8 +126,10 @@ class _File:
         return self._around[above.id]
 
 
-_NAMES = tuple("identifier constant name selector_expression member_expression attribute scope_resolution field_access".split())
-_NAMES = (*_NAMES, "constant_access_expression")
+_NAMES = (
+    *"identifier constant name selector_expression member_expression attribute scope_resolution field_access".split(),
+    "constant_access_expression",
+)
 """How the types of nodes end that may stand for a literal."""
 _OWN = re.compile(r"^(self|static)::(?=[A-Z])")
 
@@ -244,7 +245,9 @@ def _is_constant(node: Node, name: str, tree: SyntaxTree) -> bool:
 def _is_inside(node: Node, tree: SyntaxTree) -> bool:
     """Whether a function or a call is around a node: its names are its own."""
     return any(
-        at.type in _FUNCTIONS or (at.type in CALLS and at.type != "attribute") or "arrow_function" in at.type
+        at.type in _FUNCTIONS
+        or (at.type in CALLS and at.type != "attribute" and not text_of(at).endswith("}.freeze"))
+        or "arrow_function" in at.type
         for at in tree.ancestors_of(node)
     )
 
@@ -254,23 +257,10 @@ def _owner_of(node: Node, tree: SyntaxTree) -> str:
     return text_of(function.child_by_field_name("name")) if function is not None else ""
 
 
-_TRACING = re.compile(r"^tracing_subscriber::fmt\b[\s\S]{0,400}\.(init|try_init|finish|with_subscriber)$")
-"""Rust's builder of log lines: one that asks for no format writes plain ones."""
-
-
-def _read_log_format(node: Node, callee: str, file: _File) -> Iterator[Item]:
-    if _TRACING.search(callee) is not None:
-        said = next((word for word in ("json", "pretty", "compact") if f".{word}()" in callee), "plain")
-        yield Item(LOG, f"{file.path} tracing", said, line_of(node))
-    if traits_of_call(callee).logs:
-        name = f"{file.path} {'.'.join(file.names_around(node)[:2])}"
-        yield Item(LOG, name, callee.rpartition(".")[2], line_of(node))
-
-
 def _read_call(node: Node, file: _File) -> Iterator[Item]:
     callee = callee_of(node)
     short, traits = callee.rpartition(".")[2], traits_of_call(callee)
-    yield from _read_log_format(node, callee, file)
+    yield from read_log_format(node, callee, file)
     if (traits.is_strict and (short != "strictObject" or _OF_CONFIGURATION.search(file.path))) or (
         callee == "serde" and "deny_unknown_fields" in text_of(node)
     ):

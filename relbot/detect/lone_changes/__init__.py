@@ -1,8 +1,10 @@
 """The detector `lone-changes`."""
 
-from relbot.detect.engine.file_patterns import CODE, FilePattern
+from relbot.detect.engine.file_patterns import CODE, SHELL, FilePattern
 
 READS = (
-    FilePattern((*CODE, ".scala", ".clj", ".erl", ".hrl", ".lua", ".swift", ".dart", ".pl", ".pm", ".groovy", ".cr", ".vue")),
+    FilePattern(
+        (*CODE, *SHELL, ".scala", ".clj", ".erl", ".hrl", ".lua", ".swift", ".dart", ".pl", ".pm", ".groovy", ".cr", ".vue")
+    ),
     FilePattern(words=(b"#!/",), parts=("/bin/", "/scripts/", "/sbin/", "/libexec/")),
 )

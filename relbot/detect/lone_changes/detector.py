@@ -14,8 +14,11 @@ from relbot.detect.engine.file_patterns import reads_any
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Todo
 from relbot.detect.engine.path_roles import is_development, is_production
 from relbot.detect.engine.phrases import quote_name
+from relbot.detect.engine.syntax import language_of
+from relbot.detect.interfaces.routes import has_routes
 from relbot.detect.lone_changes import READS
 from relbot.detect.lone_changes.facts import FACTS
+from relbot.detect.lone_changes.other_names import find_enclosing_lines, find_other_names
 from relbot.detect.lone_changes.words import HOLE, fact_of_choice, fact_of_name, is_shared
 from relbot.schema.named_tuples import NamedTuple
 
@@ -27,8 +30,8 @@ if TYPE_CHECKING:
 _ID = "lone-changes"
 _LONGEST_LINE = 300
 """Of what people write; longer ones are made by programs."""
-_NAME = re.compile(r"(?<=[\"'`])(?:[A-Za-z_/][\w.:/@*{}<>-]{0,80}|\d{1,3}|\*)(?=[\"'`])")
-"""A text in quotes that names something: without spaces, and no version."""
+_NAME = re.compile(r"(?<=[\"'`])(?:[A-Za-z_/][\w.:/@*{}<>#$%-]{0,80}|\d{1,3}|\*)(?=[\"'`])")
+"""A text in quotes that names something, perhaps with values put in: without spaces, and no version."""
 _CONSTANT = re.compile(r"\b(?:\w+(?:\.|::|\\))?[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*+\b(?!\()|\b\w+(?:\.|::)[A-Z][a-z]\w*+(?![\w.(])")
 """A constant as code chooses it: `http.StatusOK`, `EnumType.STRING`, `PASSWORD_BCRYPT`."""
 _COMMENT = re.compile(r"\s*(#(?!\[)|//|\*|/\*|--|;|\"\"\"|<!--)")
@@ -85,8 +88,29 @@ def _find_in_file(change: FileChange) -> Iterator[_LoneChange]:
         for around in (one for one in came if one in went and is_shared(fact, one)):
             for (_, old), (number, new) in zip(went[around], came[around], strict=False):
                 if old != new and _is_other(fact, old, new, change):
-                    kind = fact_of_name(around, old, change.path) if fact == "name-changed" else fact_of_choice(old, new)
+                    kind = _fact_of(fact, around, old, new, number, change)
                     yield _LoneChange(kind, change.path, number, old, new)
+    for other in find_other_names(change, removed, added):
+        yield _LoneChange(other.fact, change.path, other.line, other.old, other.new)
+
+
+_FUNCTION = re.compile(r"\s*(export\s|public\s|private\s|static\s|async\s|pub\s){0,4}(def|defp|func|fun|fn|function|const)\b")
+_RETURNED = re.compile(r"return\b|[f]?[\"'`]|fmt\.|format!")
+
+
+def _fact_of(fact: str, around: str, old: str, new: str, number: int, change: FileChange) -> str:
+    """The fact that another name or constant is; what a function gives back is what the function's own name says."""
+    if fact == "choice-changed":
+        return fact_of_choice(old, new)
+    if _is_encrypted(old) != _is_encrypted(new):
+        return "algorithm-changed"
+    head = next(iter(find_enclosing_lines(number, change.new)), "") if _RETURNED.match(around) else ""
+    return fact_of_name(f"{head} {around}" if _FUNCTION.match(head) else around, old, change.path)
+
+
+def _is_encrypted(name: str) -> bool:
+    """Whether a type of a column, as a model casts it, is one that nobody reads without a key: Laravel's `encrypted:array`."""
+    return name.startswith(("encrypted", "hashed"))
 
 
 def _names_by_line(lines: list[tuple[int, str]], pattern: re.Pattern[str]) -> dict[str, list[tuple[int, str]]]:
@@ -116,14 +140,21 @@ _OF_CODE = re.compile(r"(?i)^log\w*\W|version|[a-z]((?<!us)er|or|Func|Type|Confi
 
 def _is_other(fact: str, old: str, new: str, change: FileChange) -> bool:
     """Whether a name is gone from the file; or two constants are of one kind, and not defined there."""
+    if fact == "name-changed" and old.startswith("/") and new.startswith("/") and _declares_routes(change):
+        return False  # another detector reads routes, with what stands before them
     if fact == "name-changed":
         return _as_route(old) != _as_route(new) and not _VERSION.fullmatch(old) and old not in _names_in(change.new)
     (owner, was), (other, now) = (_split_owner(name) for name in (old, new))
-    if owner != other or _OF_CODE.search(old) or _OF_CODE.search(new):
+    if owner != other or (not _OF_FORMATS.search(owner) and (_OF_CODE.search(old) or _OF_CODE.search(new))):
         return False
     named = was.isupper() or _OF_FORMATS.search(owner) is not None
     alike = was.isupper() == now.isupper() and (_first_word(was) == _first_word(now) or (named and owner != ""))
     return alike and not _has_after(change.new, old, _WORD_END) and not _has_after(change.new, now, _ASSIGNED)
+
+
+def _declares_routes(change: FileChange) -> bool:
+    language = language_of(change.path)
+    return language is not None and has_routes(language, change.after or b"")
 
 
 _OF_FORMATS = re.compile(r"(Polic(y|ies)|Strateg(y|ies)|Naming|Format|Mode|Level)(\.|::)$")

@@ -12,7 +12,8 @@ _QUOTED = re.compile(r"([\"'])(?:(?!\1)[^▢\\]|\\.)*\1(?!\s*(?::|=>))")
 _FOR_READERS = re.compile(
     r"(?i)(?<![a-z])(\w{0,40}log(ger|ging|s)?|debug|info|warn(ing)?|error\w{0,40}|\w{0,40}err|exception|fatal|print\w{0,40}|puts|echo|raise|throw"
     r"|panic\w{0,40}|abort|assert\w{0,40}|test|context|expect|should|class(_?name)?|css|style|icon|img|href|src"
-    r"|t|_|gettext\w{0,40}|i18n\w{0,40}|translat\w{0,40}|trans|render\w{0,40}|template\w{0,40}|view|partial|layout|component|selector|queryselector\w{0,40}"
+    r"|(?:t|_)(?=[( ]{1,2}[\"'▢])"
+    r"|gettext\w{0,40}|i18n\w{0,40}|translat\w{0,40}|trans|render\w{0,40}|template\w{0,40}|view|partial|layout|component|selector|queryselector\w{0,40}"
     r"|getelementby\w{0,40}|addclass|removeclass|toggleclass|classlist|hasattr|getattr|setattr|isinstance|respond_to\?|public_send"
     r"|mock|stub|fake\w{0,40}|foreignkey|manytomany\w{0,40}|onetoone\w{0,40}|relationship|has_many|has_one|belongs_to|inverse_of|related_name"
     r"|redirect\w{0,40}|reverse|url_for|bean|qualifier|service|joinpath|readfile\w{0,40}|resource\w{0,40}"
@@ -53,7 +54,7 @@ def is_shared(fact: str, around: str) -> bool:
 
 
 def fact_of_name(around: str, old: str, path: str) -> str:
-    """The fact that a changed name is, by what its line or its file is about."""
+    """The fact that a changed name is, by what its line, the function that gives it back, or its file is about."""
     if old.startswith("/") or _LOOKED_UP.search(around):
         return "name-changed"
     if _OF_STORES.search(around) or old.startswith("column:"):

@@ -153,6 +153,8 @@ def _is_harmless(form: Form, method: str, given: Arguments, positional: list[Nod
         return len(positional) < 2 or literal_value(positional[1]) != "false"
     if method in ("add_index", "index", "unique_index"):
         return _is_safe_index(given)
+    if form.fact == "default-changed":
+        return text_of(given.named.get("from")) in ("", "nil")  # where there was none, nothing changes for rows with a value
     return method in ("add_foreign_key", "add_check_constraint") and text_of(given.named.get("validate")) == "false"
 
 

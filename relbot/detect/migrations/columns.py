@@ -89,3 +89,5 @@ def read_alembic_alter(given: Arguments, table: str) -> Iterator[MigrationOperat
         yield MigrationOperation("not-null", holder, column)
     if "type_" in given.named:
         yield MigrationOperation("column-changed", holder, column)
+    if text_of(given.named.get("server_default")) == "None":
+        yield MigrationOperation("default-dropped", holder, column)

@@ -10,7 +10,17 @@ from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.migrations.at_start import find_no_longer_at_start
 from relbot.detect.migrations.facts import FACTS
-from relbot.detect.migrations.formats import PRISMA, SQL, Format, forward_lines, in_folder, is_dump, migration_format
+from relbot.detect.migrations.formats import (
+    IN_CODE,
+    PRISMA,
+    SQL,
+    Format,
+    forward_lines,
+    in_folder,
+    is_dump,
+    is_list_of_migrations,
+    migration_format,
+)
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -36,6 +46,7 @@ _MEANING = {
     "constraint-added": "adds a constraint on {}: rows that break it make the migration fail",
     "index": "adds an index on {}: writes wait until it is built",
     "default-dropped": "drops the default of {}",
+    "default-changed": "gives {} another default",
     "constraint-dropped": "drops an index or a constraint on {}",
     "rows-deleted": "deletes rows of {} for good",
     "data": "rewrites data ({}): it may take long, or find unexpected rows",
@@ -85,7 +96,10 @@ def _find_evidence(changes: ChangeSet) -> Iterator[Evidence]:
         yield _make_evidence("dump", dumps[0], f"The schema in {quote_name(dumps[0].path)} changes.", dumps)
 
 
-_NAMED_MIGRATION = re.compile(r"migrat|drizzle|\.prisma$|alembic|/deltas?/|db/data|schema|changelog|/[VRU]\d[^/]*__", re.I)
+_NAMED_MIGRATION = re.compile(
+    r"migrat|drizzle|\.prisma$|alembic|/deltas?/|db/data|schema|changelog|/[VRU]\d[^/]*__|(^|/)(db|database|sql)/(\w{1,40}/)?\d{2,14}[_-][^/]{1,100}\.sql$",
+    re.I,
+)
 
 
 def _role_of(change: FileChange, changes: ChangeSet) -> tuple[str, Format | None]:
@@ -95,6 +109,8 @@ def _role_of(change: FileChange, changes: ChangeSet) -> tuple[str, Format | None
     if change.path.endswith(".prisma"):
         is_judged = change.before is not None and change.after is not None and not _has_prisma_migration(changes)
         return ("new", PRISMA) if is_judged else ("", None)
+    if is_list_of_migrations(change):
+        return "new", IN_CODE
     kind = migration_format(change.path, change.new or change.old) if _may_be(change) else None
     if kind is None:
         runs = change.path.endswith((".py", ".go", ".rb", ".ini", ".mako"))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_documentation, is_test
 from relbot.schema.named_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from relbot.detect.engine.model import FileChange
 
 _FOLDER = re.compile(
     r"(^|/)[^/]{0,200}(migrat|alembic|changelogs?|drizzle)[^/]{0,200}/|(^|/)(delta|deltas|db/data|schema/(delta|versions))/", re.I
@@ -40,6 +45,17 @@ EF_CORE = Format("EF Core", "dotnet ef database update")
 FLUENT = Format("FluentMigrator", "dotnet fm migrate")
 SEA_ORM = Format("SeaORM", "sea-orm-cli migrate up")
 LIQUIBASE = Format("Liquibase", "liquibase update")
+IN_CODE = Format("code", "")
+"""One file of code with all migrations in a list, to which each new one is added."""
+
+
+_LIST = re.compile(r"(^|/)(\w{1,40}_)?migrations?\.(go|py|rs|[cm]?[jt]s|kt|java|php|cs)$", re.I)
+
+
+def is_list_of_migrations(change: FileChange) -> bool:
+    """Whether a file of code that was there before holds all migrations."""
+    both = change.before is not None and change.after is not None
+    return both and _LIST.search(change.path) is not None and not is_test(change.path)
 
 
 def is_dump(path: str) -> bool:
@@ -71,6 +87,7 @@ _NODE_WORDS = re.compile(
     r"exports\.up\b|\bup\s*\(|\bup\s*[:=]\s*(async\b|function\b|\()"
     r"|export (const|async function|function) up\b|MigrationInterface"
 )
+_NUMBERED_SQL = re.compile(r"(^|/)(db|database|sql|schema)/(\w{1,40}/)?\d{2,14}[_-][^/]{1,100}\.sql$", re.I)
 _VERSIONED = re.compile(r"(^|/)[VR][\d.]*+(?:_[\d.]++)*+__[^/]+\.sql$")
 _STATEMENT = re.compile(r"\b(create|alter|drop|update|insert|delete|truncate|rename|sp_rename|revoke|grant)\b", re.I)
 
@@ -104,7 +121,7 @@ def _sql_format(path: str, text: str) -> Format | None:
         return None
     if _VERSIONED.search(path):
         return FLYWAY
-    if not in_folder(path) or not _STATEMENT.search(text):
+    if not (in_folder(path) or _NUMBERED_SQL.search(path)) or not _STATEMENT.search(text):
         return None
     return PRISMA if path.endswith("/migration.sql") else SQL
 

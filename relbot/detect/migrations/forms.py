@@ -75,6 +75,7 @@ FORMS = {
     **dict.fromkeys(("rename_column", "renameColumn", "RenameColumn", "RenameField", "rename_field"), _RENAME_COLUMN),
     **dict.fromkeys(("change_column", "changeColumn", "AlterColumn", "modify"), Form("column-changed")),
     **dict.fromkeys(("change_column_null", "add_not_null"), Form("not-null")),
+    "change_column_default": Form("default-changed"),
     **dict.fromkeys(
         ("add_index", "createIndex", "index", "addIndex", "AddIndex"), Form("index", column=("column", "fields", "columns"))
     ),

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.migrations.calls import read_calls
 from relbot.detect.migrations.django import read_altered
-from relbot.detect.migrations.formats import DJANGO, LIQUIBASE, Format, forward_lines, is_sql_file
+from relbot.detect.migrations.formats import DJANGO, IN_CODE, LIQUIBASE, Format, forward_lines, is_sql_file
 from relbot.detect.migrations.liquibase import read_liquibase
 from relbot.detect.migrations.prisma import compare_prisma
 from relbot.detect.migrations.sql import read_sql
 from relbot.detect.migrations.steps import ADDED, MigrationOperation, UnreadableMigration
+from relbot.detect.migrations.widening import with_widened
 from relbot.detect.migrations.words import read_words
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 def read_steps(change: FileChange, form: Format, files: Sequence[FileChange]) -> tuple[MigrationOperation, ...]:
     """What a new migration does. One that cannot be read is noted as such, and does nothing that is known."""
+    return tuple(with_widened(_read_steps(change, form, files), change, files))
+
+
+def _read_steps(change: FileChange, form: Format, files: Sequence[FileChange]) -> tuple[MigrationOperation, ...]:
     try:
         if change.path.endswith(".prisma"):
             return tuple(compare_prisma(change.old, change.new))
@@ -34,11 +39,22 @@ def read_steps(change: FileChange, form: Format, files: Sequence[FileChange]) ->
         return ()
     if language_of(change.path) is None:
         return ()
+    if form == IN_CODE:
+        return _read_added(change)
     tree = parse_sides(change).new
     if tree is None or (form == DJANGO and "replaces = [" in change.new):  # a squashed migration counts as applied
         return ()
     altered = read_altered(tree.root, change.path, files) if form == DJANGO else ()
     return (*read_calls(tree.root), *altered, *read_words(tree.root))
+
+
+def _read_added(change: FileChange) -> tuple[MigrationOperation, ...]:
+    """What the migrations do that a list of all newly has."""
+    sides = parse_sides(change)
+    if sides.old is None or sides.new is None:
+        return ()
+    known = {(step.fact, step.name) for step in read_calls(sides.old.root)}
+    return tuple(step for step in read_calls(sides.new.root) if (step.fact, step.name) not in known)
 
 
 def with_additions(steps: Iterable[MigrationOperation]) -> tuple[MigrationOperation, ...]:

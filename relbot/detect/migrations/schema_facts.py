@@ -241,7 +241,17 @@ SCHEMA_FACTS = (
         _COLUMN,
         "Code that still writes rows without a value leaves it empty, or fails where the column must have one.",
         wrong=sql_example("ALTER TABLE cars ALTER COLUMN colour DROP DEFAULT;"),
-        right=sql_example("ALTER TABLE cars ALTER COLUMN colour SET DEFAULT 'grey';"),
+        right=sql_example("ALTER TABLE cars ALTER COLUMN colour SET STATISTICS 100;"),
+    ),
+    _at_any_time(
+        "default-changed",
+        "a new migration gives a column another default",
+        ASK,
+        _COLUMN,
+        "Rows that are written without a value get another one, also by the code that runs until the restart.",
+        wrong=rails_example('change_column_default :cars, :colour, from: "red", to: "grey"'),
+        right=rails_example('change_column_default :cars, :colour, from: nil, to: "grey"'),
+        answers=_NEW_HERE,
     ),
     _on_table(
         "constraint-dropped",

@@ -12,6 +12,8 @@ Dependencies = dict[str, str]
 _PARENT = re.compile(r"<(?:parent|dependency)>((?:(?!<(?:parent|dependency)>).)*?)</(?:parent|dependency)>", re.S)
 _ARTIFACT = re.compile(r"<artifactId>\s*([\w.-]+)\s*</artifactId>")
 _VERSION = re.compile(r"<version>\s*([^<\s]+)\s*</version>")
+_PROPERTY = re.compile(r"<([a-z][\w.-]{1,80})\.version>\s*(\d[\w.-]*)\s*<")
+"""A version that a pom.xml names once, for many artifacts: `<quarkus.platform.version>`."""
 _SCOPE = re.compile(r"<scope>\s*(test|provided)\s*</scope>")
 _GRADLE = re.compile(r"^[ \t]*(?:implementation|api|compile|runtimeOnly|runtime)\W+[\"'][\w.-]+:([\w.-]+):([\w.-]+)[\"']", re.M)
 _GRADLE_PLUGIN = re.compile(r"^[ \t]*id\W+[\"']([\w.-]+)[\"']\)?\s+version\s+[\"']([\w.-]+)[\"']", re.M)
@@ -30,7 +32,7 @@ def read_pom(text: str) -> Dependencies:
         name, version = _ARTIFACT.search(block), _VERSION.search(block)
         if name and not _SCOPE.search(block):
             found[name[1]] = version[1] if version else ""
-    return found
+    return found | {name: version for name, version in _PROPERTY.findall(text) if name not in ("java", "project")}
 
 
 def read_gradle(text: str) -> Dependencies:

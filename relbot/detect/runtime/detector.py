@@ -143,7 +143,7 @@ def _about_dependencies(fact: str, diff: _Change, message: str, details: list[st
 # By what they are to an installation: a framework's major version changes what it demands of everything around it, and
 # a driver's removal means that the service behind it is no longer spoken to.
 _FRAMEWORK = re.compile(
-    r"^(django|rails|flask|twisted|celery|fastapi|tornado|pyramid|express|next|nuxt|react|vue|@angular/core|sinatra|spring-boot[\w.-]*|org\.springframework\.boot|spring.*|laravel/framework|laravel.*|symfony/(framework-bundle|symfony)|phoenix|actix-web|axum|io\.ktor:ktor-server[\w-]*|org\.hibernate(\.orm)?:hibernate-core|hibernate-core|rocket|Microsoft\.AspNetCore[\w.]*|Microsoft\.EntityFrameworkCore[\w.]*|quarkus.*"
+    r"^(django|rails|flask|twisted|celery|fastapi|tornado|pyramid|express|next|nuxt|react|vue|@angular/core|sinatra|spring-boot[\w.-]*|org\.springframework\.boot|spring.*|laravel/framework|laravel.*|symfony/(framework-bundle|symfony)|phoenix|actix-web|axum|ktor-server[\w-]*|io\.ktor\.plugin|micronaut[\w.-]*|io\.micronaut[\w.-]*|oban|ecto_sql|mongoose|sequelize|typeorm|fastify|koa|@nestjs/core|@hapi/hapi|doctrine/orm|yiisoft/yii2|cakephp/cakephp|slim/slim|starlette|aiohttp|sanic|org\.hibernate(\.orm)?:hibernate-core|hibernate-core|rocket|Microsoft\.AspNetCore[\w.]*|Microsoft\.EntityFrameworkCore[\w.]*|quarkus.*"
     r"|sidekiq|puma|unicorn|passenger|gunicorn|uwsgi|node|gin|echo)$"
 )
 _DRIVER = re.compile(

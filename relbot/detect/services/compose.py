@@ -41,6 +41,10 @@ def of_compose(change: FileChange) -> Iterator[Evidence]:
     yield from _come_and_gone(change, old, new)
     yield from _changed_services(change, old, new)
     yield from _compare_project(change)
+    before, after = _named_volumes(change.old), _named_volumes(change.new)
+    if other := sorted(name for name, named in before.items() if after.get(name, named) != named):
+        message = f"Volumes of {file} have other names, and are empty at first: {quote_names(other)}."
+        yield service_evidence("compose-volumes", change, message, (), None, tuple(other))
     demanded = sorted(_external_names(change.new) - _external_names(change.old))
     if demanded:
         message = f"{file} needs {quote_names(demanded)}, which you must create."
@@ -71,6 +75,24 @@ def _compare_project(change: FileChange) -> Iterator[Evidence]:
     if old is not None and new is not None and old[1] != new[1]:
         message = f"The project of {quote_name(change.path)} has another name, and so have its volumes: {quote_name(new[1])}."
         yield service_evidence("compose-renamed", change, message, (f"{old[1]} → {new[1]}",), None, (old[1], new[1]))
+
+
+_OWN_NAME = re.compile(r"^    name:[ \t]*[\"']?([^\s\"']+)")
+
+
+def _named_volumes(text: str) -> dict[str, str]:
+    """The volumes that a compose file declares, each with the name that it has outside."""
+    found: dict[str, str] = {}
+    inside, name = False, ""
+    for line in text.split("\n"):
+        if line[:1].strip():
+            inside = line.startswith("volumes:")
+        elif inside and (match := re.match(r"  ([\w.-]+):", line)):
+            name = match[1]
+            found[name] = ""
+        elif inside and (match := _OWN_NAME.match(line)):
+            found[name] = match[1]
+    return found
 
 
 def _external_names(text: str) -> set[str]:

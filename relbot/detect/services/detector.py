@@ -102,9 +102,10 @@ def _compare_unit(change: FileChange) -> Iterator[Evidence]:
 def _changed_lines(change: FileChange) -> Block:
     """The lines that only one side says, wherever they stand; moved lines are none."""
     old, new = significant_lines(change.old), significant_lines(change.new)
-    before, after = {line.strip() for line in old}, {line.strip() for line in new}
-    gone = [f"- {line.strip()}" for line in old if line.strip() not in after]
-    return tuple(gone + [f"+ {line.strip()}" for line in new if line.strip() not in before])
+    old, new = ([" ".join(line.split()) for line in lines] for lines in (old, new))
+    before, after = set(old), set(new)
+    gone = [f"- {line}" for line in old if line not in after]
+    return tuple(gone + [f"+ {line}" for line in new if line not in before])
 
 
 def _named_sides(plural: str, read: Callable[[str], Mapping[str, object]]) -> Callable[[FileChange], Iterator[Evidence]]:

@@ -155,6 +155,16 @@ FACTS = (
         wrong={"etc/logrotate.d/shop": ("daily\nrotate 30\n", "daily\nrotate 7\n")},
         right={"etc/logrotate.d/shop": ("daily\nrotate 7\n", "daily\nrotate 30\n")},
     ),
+    Fact(
+        "logrotate-moved",
+        "logs are no longer rotated, or those of another path are",
+        ASK,
+        _FILE,
+        "Logs that are still written to the old path fill the disk.",
+        phases=ANY_PHASE,
+        wrong={"etc/logrotate.d/shop": ("/var/log/shop/*.log {\n  daily\n}\n", "/var/log/shopd/*.log {\n  daily\n}\n")},
+        right={"etc/logrotate.d/shop": ("/var/log/shop/*.log {\n  daily\n}\n", "/var/log/shop/*.log {\n  weekly\n}\n")},
+    ),
     _web("web-address", "a web server no longer answers at an address", REQUIRE, NEW_ADDRESS, "listen 80", "listen 8080"),
     Fact(
         "web-file",

@@ -10,6 +10,7 @@ from relbot.detect.engine.model import ChangeSet, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_test
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.engine.syntax import note_unparsed
+from relbot.detect.services.chart_parts import put_in_parts
 from relbot.detect.services.objects import changed_facts, read_values
 from relbot.detect.services.reading import KubernetesObject, read_objects
 from relbot.detect.services.saying import is_read_by_people, service_evidence
@@ -39,6 +40,13 @@ def of_kubernetes(changes: ChangeSet) -> Iterator[Evidence]:
 
     Two files can declare objects of one name, for two clusters: each is compared with what its own file had.
     """
+    filled = put_in_parts(changes)
+    yield from _of_objects(filled)
+    for own, read in zip(changes.files, filled.files, strict=True):
+        own.unread = own.unread or read.unread
+
+
+def _of_objects(changes: ChangeSet) -> Iterator[Evidence]:
     files = filter(_declares_objects, changes.files)
     declaring = [(change, read_objects(change.old), read_objects(change.new)) for change in files]
     removed = {name: change for change, before, after in declaring for name in before if name not in after}

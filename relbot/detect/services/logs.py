@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine import lazy_re as re
-from relbot.detect.engine.phrases import quote_name
+from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.services.saying import service_evidence
 
 if TYPE_CHECKING:
@@ -16,8 +16,20 @@ if TYPE_CHECKING:
 _KEPT = re.compile(r"^[ \t]*(rotate|maxage)[ \t]+(\d{1,9})[ \t]*$", re.M)
 
 
+_ROTATED = re.compile(r"^[ \t]*((?:\"?/[^\s{}\"]+\"?\s+)+)\{", re.M)
+
+
+def _rotated(text: str) -> set[str]:
+    """The files that are rotated."""
+    return {path.strip('"') for paths in _ROTATED.findall(text) for path in paths.split()}
+
+
 def compare_kept_logs(change: FileChange) -> Iterator[Evidence]:
     """What says on both sides how many logs are kept, or for how many days, where it is less than before."""
+    gone = _rotated(change.old) - _rotated(change.new)
+    if gone and change.after is not None:
+        message = f"{quote_name(change.path)} no longer rotates {quote_names(sorted(gone))}."
+        yield service_evidence("logrotate-moved", change, message, tuple(sorted(gone)))
     old, new = (_KEPT.findall(text) for text in (change.old, change.new))
     if [name for name, _ in old] != [name for name, _ in new]:
         return

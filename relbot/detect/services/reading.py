@@ -52,8 +52,53 @@ def queues_of(programs: Iterable[object]) -> set[str]:
     return {queue for pair in found for part in pair for queue in part.split(",") if queue}
 
 
+_ANCHOR = re.compile(r"^(\s*)[\w.-]+:\s*&([\w-]+)\s*$")
+_ALIAS = re.compile(r"^(\s*)(?:<<:\s*\[?((?:\s*\*[\w-]+,?)+)\]?|([\w.-]+:)\s*\*([\w-]+))\s*$")
+_DEEPEST = 5
+
+
+def put_in_anchors(text: str) -> str:
+    """The text of a YAML file with the sections that anchors name put in where `<<: *name` and `key: *name` stand."""
+    if "&" not in text or "*" not in text:
+        return text
+    lines = text.split("\n")
+    for _ in range(_DEEPEST):
+        blocks = {found[2]: _block_below(lines, at) for at, line in enumerate(lines) if (found := _ANCHOR.match(line))}
+        put = [other for line in lines for other in _with_block(line, blocks)]
+        if put == lines:
+            break
+        lines = put
+    return "\n".join(lines)
+
+
+def _block_below(lines: list[str], at: int) -> list[str]:
+    """The lines below a key, without the depth that they have in common."""
+    depth = len(lines[at]) - len(lines[at].lstrip())
+    found: list[str] = []
+    for line in lines[at + 1 :]:
+        if line.strip() and len(line) - len(line.lstrip()) <= depth:
+            break
+        if line.strip():
+            found.append(line)
+    common = min((len(line) - len(line.lstrip()) for line in found), default=0)
+    return [line[common:] for line in found]
+
+
+_MOST_LINES = 200
+
+
+def _with_block(line: str, blocks: dict[str, list[str]]) -> list[str]:
+    found = _ALIAS.match(line)
+    names = re.findall(r"\*([\w-]+)", line) if found is not None else []
+    if found is None or not names or any(name not in blocks or len(blocks[name]) > _MOST_LINES for name in names):
+        return [line]
+    depth = f"{found[1]}  " if found[3] else found[1]
+    return [*([f"{found[1]}{found[3]}"] if found[3] else []), *(f"{depth}{each}" for name in names for each in blocks[name])]
+
+
 def compose_services(text: str) -> dict[str, dict[str, Block]]:
     """The services of a compose file, each with its keys and what stands below them."""
+    text = put_in_anchors(text)
     services: dict[str, dict[str, Block]] = {}
     inside, depth, deeper = False, 0, 0
     name = key = ""

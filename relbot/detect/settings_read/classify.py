@@ -65,9 +65,7 @@ def classify_changes(compared: Compared) -> Iterator[Found]:
             yield Found(gone, setting, quote_name(setting.name))
     others = frozenset(setting.name for setting in compared.come)
     for setting in compared.come:
-        for fact in _facts_of_addition(setting, others):
-            default = f" (default {quote_name(setting.default)})" if setting.default is not None else ""
-            yield Found(fact, setting, f"{quote_name(setting.name)}{default}")
+        yield from _additions(setting, others, compared)
     for old, new in compared.renamed:
         if old is not None and new is not None:
             yield Found(_fact_of_rename(old, new), old, f"{quote_name(old.name)} → {quote_name(new.name)}")
@@ -80,6 +78,14 @@ def classify_changes(compared: Compared) -> Iterator[Found]:
         if gone := _fact_of_removal(setting):
             yield Found(gone, setting, quote_name(setting.name))
             yield Found("still-named", setting, quote_name(setting.name))
+
+
+def _additions(setting: Setting, others: frozenset[str], compared: Compared) -> Iterator[Found]:
+    default = f" (default {quote_name(setting.default)})" if setting.default is not None else ""
+    takes_over = (setting.kind, setting.path, setting.default) in compared.left
+    for fact in _facts_of_addition(setting, others):
+        if fact != "added-limit" or not takes_over:  # under another name, it was in effect before
+            yield Found(fact, setting, f"{quote_name(setting.name)}{default}")
 
 
 def _has_its_place(old: Setting, new: Setting) -> bool:

@@ -83,6 +83,8 @@ class Compared(NamedTuple):
     come: tuple[Setting, ...]
     named: tuple[Setting, ...] = ()
     """Gone from one file, while another one of the change set still has the name."""
+    left: frozenset[tuple[str, str, str | None]] = frozenset()
+    """The kinds, files and defaults of all that is gone from a place, even where the name is still read there."""
 
 
 def compare_settings(changes: ChangeSet) -> Compared:
@@ -99,12 +101,13 @@ def compare_settings(changes: ChangeSet) -> Compared:
                 gone.append(pair.old)
             elif pair.new is not None:
                 come.append(pair.new)
+    left = frozenset((setting.kind, setting.path, setting.default) for setting in gone if setting.default is not None)
     stayed += take_moved(gone, come)
     kept = _drop_still_named(gone, [change for change in files if not _MIGRATION.search(change.path)])
     named = [setting for setting in gone if setting not in kept and not _is_named_in_own_file(setting, files)]
     gone = kept
     renamed = take_renamed(gone, come)
-    return Compared(tuple(stayed), tuple(renamed), tuple(gone), tuple(come), tuple(named))
+    return Compared(tuple(stayed), tuple(renamed), tuple(gone), tuple(come), tuple(named), left)
 
 
 def _of_file(change: FileChange) -> Iterator[SettingPair]:

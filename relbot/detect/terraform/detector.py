@@ -20,6 +20,7 @@ _ID = "terraform"
 _SENTENCES = {
     "variable-required": "The variable {names} is now required",
     "resource-resized": "A resource has another size: {names}",
+    "resource-platform": "A resource runs on another version of its platform: {names}",
     "variable-removed": "The variable {names} is gone",
     "variable-renamed": "The variable {names} is renamed",
     "variable-default-changed": "The default of the variable changes: {names}",
@@ -81,6 +82,7 @@ _OTHERS = {
     "identity": ("resource-replaced", ("changed",)),
     "guard": ("resource-guard-changed", ("changed", "removed")),
     "size": ("resource-resized", ("changed",)),
+    "runs": ("resource-platform", ("changed",)),
     "provider": ("provider-major", ("changed",)),
     "backend": ("backend-changed", ("changed", "removed", "renamed")),
 }

@@ -66,6 +66,19 @@ FACTS = (
         right=_DESCRIBED,
     ),
     Fact(
+        "resource-platform",
+        "a resource runs on another version of its platform",
+        ASK,
+        Subject.RUNTIME,
+        "What runs there must work with the other version, and the resource may restart.",
+        phases=_PHASES,
+        wrong=_change(
+            'resource "aws_lambda_function" "mail" {\n  runtime = "python3.9"\n}\n',
+            'resource "aws_lambda_function" "mail" {\n  runtime = "python3.12"\n}\n',
+        ),
+        right=_DESCRIBED,
+    ),
+    Fact(
         "variable-checked",
         "the validation of a module variable changes",
         ASK,

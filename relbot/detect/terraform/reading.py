@@ -18,6 +18,11 @@ _STATEFUL = re.compile(
     r"|storage|dynamodb|redshift|neptune|subnet|vpc|network"
 )
 _SIZED = re.compile(r"(instance_type|instance_class|machine_type|vm_size|node_type|sku_name|tier)$")
+_RUNS = re.compile(r"^(runtime|kubernetes_version|min_master_version|node_version|version|solution_stack_name|platform_version)$")
+_RUNNING = re.compile(
+    r"lambda|function|app_service|web_app|elastic_beanstalk|cluster|_eks_|_gke_|_aks_|node_group|node_pool|app_engine|cloud_run"
+)
+"""Resources that run programs on a platform of that version."""
 _REPLACING = re.compile(
     r"^(identifier|cluster_identifier|bucket|name|engine|db_name|database_name|availability_zone|zone|region|location|storage_encrypted"
     r"|kms_key_id|snapshot_identifier|username|master_username|cidr_block|ip_cidr_range|address_space|address_prefix(es)?|hash_key|range_key)$"
@@ -81,6 +86,8 @@ def _read_resource(
             yield Item(f"provider {folder}", f"{name}.{key}", value.strip('"'), line)
         elif kind == "resource" and (key == "function_name" or (_STATEFUL.search(labels[0]) and _REPLACING.match(key))):
             yield Item(f"identity {folder}", f"{name}.{key}", value, line)
+        elif kind == "resource" and _RUNS.match(key) and _RUNNING.search(labels[0]):
+            yield Item(f"runs {folder}", f"{name}.{key}", value, line)
         elif kind == "resource" and _SIZED.match(key):
             yield Item(f"size {folder}", f"{name}.{key}", value, line)
 

@@ -79,7 +79,7 @@ def _classify_value(change: ItemChange, texts: str) -> Iterator[tuple[str, ItemC
             yield "value-still-read", change
     elif change.happened == "added":
         yield "value-added", change
-    elif change.old is not None and change.new is not None:
+    elif change.old is not None and change.new is not None and not _is_same_truth(change.old.value, change.new.value):
         if is_other_major(change.old.value, change.new.value):
             yield "store-major", change
         elif _has_other_shape(change.old.value, change.new.value):
@@ -92,6 +92,15 @@ def _classify_value(change: ItemChange, texts: str) -> Iterator[tuple[str, ItemC
             yield "address-changed", change
         else:
             yield "default-changed", change
+
+
+_TRUTHS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+
+
+def _is_same_truth(old: str, new: str) -> bool:
+    """Whether both say yes or no, and the same: `yes` and `true`."""
+    was, now = (_TRUTHS.get(value.lower(), value.lower()) for value in (old, new))
+    return was == now in ("true", "false")
 
 
 def _has_other_shape(old: str, new: str) -> bool:
