@@ -213,12 +213,13 @@ def _not_finished_before(session: Session, first: str, plan: Plan) -> Iterator[O
         return
     runs_now = f"runs {runs[:12]}" if runs else "has no deploy in its ledger"
     if runs and left:
-        runs_now = f"{runs_now}, and {', '.join(left)} is open there"
+        runs_now = f"{runs_now}, and {', '.join(left)} {'is' if len(left) == 1 else 'are'} open there"
     elif state.deploy and leaves:
         runs_now = f"{runs_now}, and is being rolled back to {state.deploy.target[:12]}"
+    act = "Do that" if runs and left else "Deploy it"
     message = (
         f"{session.environment} comes after {first}, and {first} has not finished {target[:12]}: it {runs_now}."
-        f" Deploy it there first, or: relbot deploy overrule {session.environment} after:{first} --to {target[:12]} --reason WHY"
+        f" {act} there first, or: relbot deploy overrule {session.environment} after:{first} --to {target[:12]} --reason WHY"
     )
     yield Obstacle(f"after:{first}", message)
 

@@ -18,6 +18,7 @@ from relbot.app.deploys.source_word import (
     require_answer,
     require_no_third_revision,
 )
+from relbot.app.deploys.submodules import submodule_remarks
 from relbot.deploy.answers import GateAnswer
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.model import StepKind
@@ -131,6 +132,7 @@ def evaluate_gate(session: Session, now: EnvironmentState, of: DeployRange, requ
         require_no_third_revision(session, now)
         remarks += installation_remark(session, now)
     evaluation = evaluate_deploy(session, now, ended_range(now, of))
+    remarks += submodule_remarks(session.project, of)
     conflicts = (
         f"{each.what}{_BREAK if _BREAK in each.what else ' '}{each.tip} {each.example}"
         for each in find_conflicts(session, now, of, request.consent)

@@ -18,6 +18,7 @@ from relbot.app.deploys.resolve_range import (
     resolve_target,
 )
 from relbot.app.deploys.source_word import hear_source, no_record_remark
+from relbot.app.deploys.submodules import submodule_remarks
 from relbot.app.lookup import known_component
 from relbot.deploy.answers import Checklist, DeployStatus
 from relbot.deploy.log.obstacles import find_obstacles
@@ -62,9 +63,8 @@ def compare_revisions(project: Project, start: str, target: str, component: str 
         then = "Then compare from the first commit that uses relbot:" if first else ""
         raise range_before_adoption(project, a, b, then, first and f"relbot checklist --from {first[:12]} --to {b.name}")
     obstacles = tuple(each.message for each in find_obstacles(plan))
-    return Checklist(
-        with_legs(project, plan, component), obstacles=obstacles, remarks=tuple(_stale_remarks(project, a.name, b.name))
-    )
+    remarks = (*_stale_remarks(project, a.name, b.name), *submodule_remarks(project, DeployRange(a, b)))
+    return Checklist(with_legs(project, plan, component), obstacles=obstacles, remarks=remarks)
 
 
 def _stale_remarks(project: Project, *names: str) -> Iterator[str]:
@@ -93,7 +93,7 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
     evaluation = evaluate_deploy(session, now, of, request.component)
     component = request.component or component_of(session.project, session.environment)
     own = find_obstacles(evaluation.progress.plan)
-    remarks += _direction_remarks(session, evaluation)
+    remarks += [*_direction_remarks(session, evaluation), *submodule_remarks(session.project, of)]
     return Checklist(
         plan=with_legs(session.project, evaluation.progress.plan, component, overruled_by(now, of)),
         progress=evaluation.progress,

@@ -258,3 +258,20 @@ def test_what_was_recorded_on_github_is_not_forgotten_when_the_ledger_is_in_git_
     assert story("checklist").code == 3
     story.commit("back")
     assert story("checklist").code == 3
+
+
+def test_a_submodule_that_changes_is_told_since_its_fragments_are_not_read(story: Story) -> None:
+    def at(commit: str) -> str:
+        story.a.git("update-index", "--add", "--cacheinfo", f"160000,{commit},vendor/sub dir")
+        story.a.git("commit", "--quiet", "--message", "Take another commit of the submodule")
+        story.a.git("push", "--quiet", "origin", "HEAD:refs/heads/main")
+        return story.a.head
+
+    story.a.write(".gitmodules", '[submodule "sub"]\npath = vendor/sub dir\nurl = ../sub\n')
+    story.a.git("add", ".gitmodules")
+    story.deploy("adopt", "--at", at("1" * 40))
+    at("2" * 40)
+    brings = f"git -C 'vendor/sub dir' log {'1' * 12}..{'2' * 12}"
+    for said in (story("checklist"), story("motd"), story.deploy("gate", "--to", "origin/main", "--look", *GATE_INSTALL)):
+        assert brings in " ".join(said.out.split())
+    assert "log 222222222222" in story("checklist", "--from", "v1", "--to", "HEAD").out
