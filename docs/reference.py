@@ -58,8 +58,8 @@ def pages() -> dict[str, str]:
 
 
 _FRAGMENTS = """A fragment is a Markdown file in `changes/` that describes one change. Between two lines of `---` stand the keys
-below, then the text. `## Migration` and `## Compatibility` are its only headings of level two. Only `type` is needed.
-What stands below `## Migration` is read on the checklist before the first step, and in the upgrade guide.
+below, then the text. Its only headings of level two are `## Migration`, `## Compatibility` and `## For operators`. Only `type`
+is needed. What stands below `## Migration` is read on the checklist before the first step, and in the upgrade guide.
 What is allowed here is so without configuration: `types` and `components` change it."""
 _CONFIGURATION = """`relbot.toml` at the root of the repository, or `[tool.relbot]` in `pyproject.toml`. Every key may be left
 out, and so may the file."""

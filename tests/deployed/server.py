@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
+from tests.serving import serving
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Iterator
@@ -56,15 +58,8 @@ def running(tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     server = Server()
     if tls:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with serving(server, server.over):
         yield server
-    finally:
-        server.over.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def page(content: bytes | str, status: int = 200, **headers: str) -> Answer:

@@ -69,7 +69,7 @@ TEXT_RULES = (
     ),
     Rule(
         "heading-level",
-        "A heading of level one or two, other than `## Migration` and `## Compatibility`.",
+        "A heading of level one or two, other than `## Migration`, `## Compatibility` and `## For operators`.",
         (
             "The changelog uses levels one and two: `# Details` in a fragment would begin another release there. A "
             "line of `---` directly below a sentence also makes it a heading."
@@ -79,7 +79,7 @@ TEXT_RULES = (
     ),
     Rule(
         "duplicate-section",
-        "`## Migration` or `## Compatibility` appears twice.",
+        "`## Migration`, `## Compatibility` or `## For operators` appears twice.",
         "Operators would see one of them and miss the other.",
         bad=fragment_example(_HEAD + _TEXT + "## Migration\n\nStop the workers.\n\n## Migration\n\n" + _RUN),
         good=fragment_example(_HEAD + _TEXT + "## Migration\n\nStop the workers.\n\n" + _RUN),

@@ -20,6 +20,7 @@ from tests.github.fake.permissions import accepted_permissions, is_allowed
 from tests.github.fake.routing import HANDLERS, Call, Refusal, Reply
 from tests.github.fake.state import BOT, WRITE, State
 from tests.github.fake.views import API
+from tests.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -274,13 +275,6 @@ Server = TypeVar("Server", bound=GitHub)
 def running(kind: type[Server]) -> Iterator[Server]:
     """A fake GitHub in a thread of its own. AssertionError at the end if anything broke GitHub's contract."""
     server = kind()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with serving(server, server.over):
         yield server
-    finally:
-        server.over.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
     assert not server.breaches, "\n".join(server.breaches)
