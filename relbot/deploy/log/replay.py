@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, assert_never
 
 from relbot.deploy.log.after_end import (
     apply_after_end,
-    failed_after_all,
     forget_left,
     with_deed,
 )
 from relbot.deploy.log.deeds import carried_out, inverse_id, is_undo, own_id, reverses
 from relbot.deploy.log.graph import Lineage
 from relbot.deploy.log.hosts import split_hosts
+from relbot.deploy.log.late_deeds import find_late_deeds, find_late_for_moot, with_late
 from relbot.deploy.log.left_hosts import with_hosts_of_ended, without_steps
 from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
 from relbot.deploy.log.record_order import sort_with_lineage
@@ -88,10 +88,15 @@ def _apply_begun(now: EnvironmentState, record: Record, lineage: Lineage) -> Env
     new = new.under_names(dict(deed.renamed))
     # What was done from the same start, after its deploy had been aborted or before it was known to have begun.
     steps = (each for each in rest.stray if each.deed.kind in STEP_KINDS and each.deed.kind is not DeedKind.MISTAKEN)
-    mine = [each for each in steps if each.deed.start == deed.start]
+    mine = [each for each in steps if each.deed.start == deed.start and _is_since_end(each, now, lineage)]
     for each in mine:
         new, rest = with_deed(new, each), forget_left(rest, each)
     return rest._replace(deploy=new, aborted=None, names={}, stray=tuple(each for each in rest.stray if each not in mine))
+
+
+def _is_since_end(record: Record, now: EnvironmentState, lineage: Lineage) -> bool:
+    """Whether a record was written in knowledge of what runs: not for a deploy that started there, too, and has ended."""
+    return now.running is None or lineage.has_seen(record, now.running)
 
 
 def _apply_break_glass(now: EnvironmentState, record: Record, lineage: Lineage) -> EnvironmentState:
@@ -118,17 +123,18 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage, slips:
     deploy = deploy.under_names(dict(deed.renamed)) if deploy else None
     deed, apart = _correct_end(record, deploy, _believed_by(record, slips, lineage)) if deploy else (deed, [])
     renamed = _renamed(now, deed)
+    deed = _without_keeping_nothing(deed, renamed)
     now = _without_moot(renamed, deed)
     for step, each in deploy.ticks.items() if deploy else ():
         now = forget_left(now, each, step)  # again, now that what was renamed has its new name
-    late = [*(_late_deeds(record, deploy, lineage) if deploy else ()), *_late_for_moot(renamed, record, lineage)]
+    late = [*(find_late_deeds(record, deploy, lineage) if deploy else ()), *find_late_for_moot(renamed, record, lineage)]
     left = _with_what_is_left(now, record, deed, deploy, lineage)
     held = _held_after(now, record, deploy)
     made_good = {step: each for step, each in now.made_good.items() if not lineage.has_seen(record, each)}
     rest = left._replace(
         running=record, deploy=None, ended=deploy, aborted=None, names={}, held=held, early=(), made_good=made_good
     )
-    return _with_late(rest._replace(stray=(*rest.stray, *apart)), late)
+    return with_late(rest._replace(stray=(*rest.stray, *apart)), late)
 
 
 def _ends_what_is_known(now: EnvironmentState, record: Record, lineage: Lineage) -> bool:
@@ -137,27 +143,6 @@ def _ends_what_is_known(now: EnvironmentState, record: Record, lineage: Lineage)
     if deploy:
         return (deploy.start, deploy.target) == (deed.start, deed.target)
     return all(lineage.has_seen(record, each) for each in (now.running, now.aborted) if each)
-
-
-def _late_for_moot(now: EnvironmentState, record: Record, lineage: Lineage) -> list[Record]:
-    """What was left, and done or tried, unknown to the writer of an ENDED who believed that to be moot."""
-    deeds = now.ended.deeds.items() if now.ended else ()
-    done = {each: carried_out(each, step) for step, of_step in deeds for each in of_step}
-    # Also of deploys before the last one.
-    done |= {each: step for of_step in (now.made_good, now.failed) for step, each in of_step.items()}
-    moot = (each for each, step in done.items() if step in record.deed.moot and each.deed.kind in ATTEMPTS)
-    return [each for each in moot if not lineage.has_seen(record, each)]
-
-
-def _with_late(now: EnvironmentState, late: Iterable[Record]) -> EnvironmentState:
-    """With what its end did not know of a deploy: a step of its target that failed is left, anything else belongs nowhere."""
-    assert now.running is not None
-    for each in late:
-        if each.deed.kind is DeedKind.FAILED and each.deed.target == now.running.deed.target:
-            now = failed_after_all(now, each)
-        else:
-            now = now._replace(stray=(*now.stray, each))
-    return now
 
 
 def _believed_by(ended: Record, slips: Mapping[Record, Record], lineage: Lineage) -> Iterator[tuple[Record, Record]]:
@@ -185,6 +170,16 @@ def _correct_end(ended: Record, deploy: Deploy, believed: Iterable[tuple[Record,
             moot = tuple(each for each in deed.moot if each != own)
             deed = deed._replace(deferred=(*deed.deferred, own), moot=moot)
     return deed, apart
+
+
+def _without_keeping_nothing(deed: Deed, now: EnvironmentState) -> Deed:
+    """An ENDED without the steps that its writer kept on the way back, and that were never done, as a slip tells by now."""
+    never = {step for step in now.not_done if inverse_id(step) not in now.not_done and step not in now.failed}
+    kept = tuple(step for step in deed.not_done if is_undo(step) and inverse_id(step) in never)
+    if not kept:
+        return deed
+    not_done = tuple(step for step in deed.not_done if step not in kept)
+    return deed._replace(not_done=not_done, moot=(*deed.moot, *map(inverse_id, kept)))
 
 
 def _with_what_is_left(
@@ -227,21 +222,6 @@ def _failures_left(deed: Deed, deploy: Deploy | None) -> dict[str, Record]:
 def _settles(done: Record | None, stray: Record, lineage: Lineage) -> bool:
     """Whether what was done of a step ends what is told apart of it: a failure only if whoever did it knew of that."""
     return done is not None and (stray.deed.kind is not DeedKind.FAILED or lineage.has_seen(done, stray))
-
-
-def _late_deeds(record: Record, deploy: Deploy, lineage: Lineage) -> list[Record]:
-    """What the writer of an ENDED did not know of, and did not allow for: it belongs to the deploy no more."""
-    left = {*record.deed.deferred, *record.deed.not_done}
-    late: list[Record] = []
-    for step, deeds in deploy.deeds.items():
-        live = [each for each in deeds if each.deed.kind in ATTEMPTS]
-        known = {carried_out(each, step) for each in live if each.deed.kind in SETTLING and lineage.has_seen(record, each)}
-        for each in live:
-            own = carried_out(each, step)
-            agrees = each.deed.kind in SETTLING and own in left | known and inverse_id(own) not in known
-            if not (agrees or lineage.has_seen(record, each)):
-                late.append(each)
-    return late
 
 
 def _renamed(now: EnvironmentState, deed: Deed) -> EnvironmentState:

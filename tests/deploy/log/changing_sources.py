@@ -27,6 +27,7 @@ class ChangingSources:
         """The change of each identity: a rename gives another identity to the same change."""
         self.renamed_in_silence: set[int] = set()
         self.amended: set[int] = set()
+        self.shortened: set[int] = set()
         self._plans: dict[tuple[int, int], Plan] = {}
 
     def add_fragment(self, at: int, how: int) -> None:
@@ -82,6 +83,7 @@ class ChangingSources:
         two = sorted(each for each, fragment in tree.items() if len(fragment.steps) == 2)
         if two and self.uids[old := two[which % len(two)]] not in self.renamed_in_silence:
             self.amended.add(self.uids[old])
+            self.shortened.add(self.uids[old])
             fragment = tree.pop(old)
             self._add(tree, fragment._replace(steps=fragment.steps[:1]), self.uids[old])
 

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.log.deeds import effective_deed, inverse_id, is_undo
 from relbot.deploy.log.progress import StepState, measure_progress
-from relbot.deploy.log.record import STEP_KINDS, DeedKind
+from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
 from relbot.deploy.log.record_order import sort_records
 from tests.deploy.log.changing_sources import number_of
 from tests.deploy.log.real_hosts import DONE, NOT_DONE
 
 if TYPE_CHECKING:
-    from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import EnvironmentState
     from tests.deploy.log.world import World
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 def check_the_deploy(world: World, now: EnvironmentState) -> None:
     """Which deploy is under way, and which deeds are of it: told again in the simplest way."""
     running, under_way = "", None
-    ended_by: list[Record] = []
+    held: set[str] = set()
     for record in sort_records(world.remote):
         deed, pair = record.deed, (record.deed.start, record.deed.target)
         if deed.kind is DeedKind.ADOPTED:
@@ -31,9 +30,11 @@ def check_the_deploy(world: World, now: EnvironmentState) -> None:
             under_way = None
         elif deed.kind is DeedKind.ENDED and under_way == pair:
             running, under_way = deed.target, None
-            ended_by.append(record)
+            held.discard(deed.target)
+            held |= {deed.start} if deed.direction is Direction.ROLLBACK else set()
     assert now.running is not None
     assert (now.running.deed.target, now.deploy and (now.deploy.start, now.deploy.target)) == (running, under_way)
+    assert set(now.held) == held, "what a rollback left is held until it is deployed again"
     at_once = (each for each in world.remote if each.deed.kind is DeedKind.BEGUN and each.deed.start == now.running.deed.start)
     for begun in at_once:
         same = now.running.deed.kind is DeedKind.ADOPTED or begun.deed.target == now.running.deed.target
@@ -42,7 +43,12 @@ def check_the_deploy(world: World, now: EnvironmentState) -> None:
     deeds = [each for records in now.deploy.deeds.values() for each in records] if now.deploy else []
     assert all(each.deed.start == (now.deploy and now.deploy.start) for each in deeds), "a deed belongs to another deploy"
     stray = [each for each in now.stray if each.deed.kind in STEP_KINDS and each.deed.kind is not DeedKind.MISTAKEN]
-    assert not any(now.deploy and each.deed.start == now.deploy.start for each in stray), "a deed of this deploy is told apart"
+    of_this = [each for each in stray if now.deploy and each.deed.start == now.deploy.start]
+    assert not any(now.running in world.known_to(each) for each in of_this), "a deed of this deploy is told apart"
+    ended = (now.ended.start, now.ended.target) if now.ended and not now.aborted else None
+    of_ended = [each for each in stray if (each.deed.start, each.deed.target) == ended]
+    for record in of_ended:
+        assert record.deed.kind is not DeedKind.FAILED, f"it failed, and is told apart from its deploy: {record.deed.step}"
 
 
 def check_what_differs(world: World, now: EnvironmentState, unsure: set[tuple[int, str]]) -> None:

@@ -9,7 +9,7 @@ from relbot.deploy.log.deeds import inverse_id
 from relbot.deploy.log.obstacles import find_obstacles
 from relbot.deploy.log.progress import measure_progress, step_digest
 from relbot.deploy.log.reconcile import renamed_on_the_way, renamed_since_kept
-from relbot.deploy.log.record import Deed, DeedKind
+from relbot.deploy.log.record import Deed, DeedKind, Direction
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.log.state import rename_step
 from relbot.deploy.plan.model import StepKind
@@ -17,6 +17,7 @@ from relbot.fragment.model import Phase
 
 if TYPE_CHECKING:
     from relbot.deploy.log.state import EnvironmentState
+    from relbot.deploy.plan.model import Plan
 
 from tests.deploy.log.changing_sources import commit_of, number_of
 from tests.deploy.log.real_hosts import DONE, MAYBE, NOT_DONE
@@ -50,7 +51,8 @@ class World(TwoClones):
             return
         step = open_ones[0 if which % 3 else which % len(open_ones)].step
         kind = (DeedKind.DONE, DeedKind.DONE, DeedKind.FAILED, DeedKind.SKIPPED)[how % 4]
-        self._note_broken_needs(step, how_far.plan, now, self._unseen(clone) | self.doubtful())
+        apart = {key for each in now.stray for key in self.keys_of(each.deed.step)}  # which closes gates
+        self._note_broken_needs(step, how_far.plan, now, self._unseen(clone) | self.doubtful() | apart)
         self._carry_out(step, kind, how_far.plan)
         digest = step_digest(step, how_far.plan.target.commit)
         deed = Deed(kind, now.deploy.start, now.deploy.target, step.id, digest, reason="why")
@@ -122,7 +124,8 @@ class World(TwoClones):
         if touched and now.deploy:
             step = touched[which % len(touched)]
             self._set(step, NOT_DONE)
-            self.stale["web"] = self.stale.get("web", False) or self._restarts(step)
+            if online:  # after its end a deploy asks for no restart any more
+                self.stale["web"] = self.stale.get("web", False) or self._restarts(step)
             self._record(clone, Deed(DeedKind.UNDONE, now.deploy.start, now.deploy.target, step))
             if online:
                 self.sync(clone)
@@ -146,7 +149,7 @@ class World(TwoClones):
         how_far = self.progress(clone, now)
         if how_far is None or find_obstacles(how_far.plan, now) or how_far.orphaned_ticks or how_far.unsettled(Phase.LATER):
             return
-        deed = ended_deed(how_far, now)
+        deed = ended_deed(how_far, now, direction=_direction(how_far.plan))
         for step in (*deed.deferred, *deed.not_done):
             self._excuse(f"step:{step}")
         self._record(clone, deed)
@@ -159,7 +162,7 @@ class World(TwoClones):
         how_far = self.progress(clone, now)
         if how_far is None or find_obstacles(how_far.plan, now) or how_far.orphaned_ticks or how_far.unsettled(Phase.LATER):
             return False
-        deed = ended_deed(how_far, now)
+        deed = ended_deed(how_far, now, direction=_direction(how_far.plan))
         for step in (*deed.deferred, *deed.not_done):
             self._excuse(f"step:{step}")
         if now.deploy and "step:restart:web" in now.deploy.overruled:
@@ -261,3 +264,9 @@ class World(TwoClones):
             same = (self.key(step) in told) == is_open
             apart = {key for each in replay_records(self.remote).stray for key in self.keys_of(each.deed.step)}
             assert same or self.key(step) in self.doubtful() | apart, "what was taken back is open again"
+
+
+def _direction(plan: Plan) -> Direction:
+    """That of a deploy: what is committed later is newer."""
+    older = number_of(plan.target.commit) < number_of(plan.start.commit)
+    return Direction.ROLLBACK if older else Direction.FORWARD
