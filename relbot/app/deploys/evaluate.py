@@ -11,6 +11,7 @@ from relbot.app.deploys.passed_fragments import requiring_nothing_passed
 from relbot.app.deploys.planning import before_adoption, plan_between, range_before_adoption
 from relbot.app.deploys.session import open_ledger
 from relbot.app.deploys.shared_steps import read_partners, shared_deeds, shared_obstacles
+from relbot.app.deploys.unread_folders import BEFORE_RELBOT
 from relbot.deploy.answers import is_overdue
 from relbot.deploy.log.closing import moot_steps
 from relbot.deploy.log.graph import find_heads, record_hash
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from relbot.deploy.log.progress import DeferredStep, Progress
     from relbot.deploy.log.state import EnvironmentState
     from relbot.deploy.plan.model import Plan
-
-BEFORE_RELBOT = "before-relbot"
-"""What is overruled by somebody who has looked at the part of a range that was made before the project used relbot."""
 
 
 class DeployEvaluation(NamedTuple):

@@ -275,3 +275,23 @@ def test_a_submodule_that_changes_is_told_since_its_fragments_are_not_read(story
     for said in (story("checklist"), story("motd"), story.deploy("gate", "--to", "origin/main", "--look", *GATE_INSTALL)):
         assert brings in " ".join(said.out.split())
     assert "log 222222222222" in story("checklist", "--from", "v1", "--to", "HEAD").out
+
+
+def test_a_link_in_place_of_the_folder_is_not_nothing_to_do(story: Story) -> None:
+    """Or a submodule: git has what lies there elsewhere, or not at all."""
+    story.deploy("adopt", "--at", "v1")
+    for mode, kind in (("120000", "a symbolic link"), ("160000", "a submodule")):
+        story.a.git("rm", "-r", "-q", "--cached", "changes")
+        story.a.git(
+            "update-index", "--add", "--cacheinfo", f"{mode},{story.a.git('rev-parse', 'v1:relbot.toml').strip()},changes"
+        )
+        story.a.git("commit", "--quiet", "--message", kind)
+        story.a.git("push", "--quiet", "origin", "HEAD:refs/heads/main")
+        for said in (story("checklist"), story("motd"), story.deploy("gate", "--to", "origin/main", *GATE_INSTALL)):
+            assert (said.code, f"`changes` is {kind} in" in " ".join((said.out + said.err).split())) == (3, True)
+    story.deploy("adopt", "--at", "origin/main")
+    story.a.git("rm", "-q", "--cached", "changes")
+    new = story.change("1-a")
+    assert "relbot deploy overrule ENV before-relbot --to" in story.deploy("gate", "--to", new, *GATE_INSTALL).err
+    assert story.deploy("overrule", "before-relbot", "--to", new, "--reason", "nothing is there").code == 0
+    assert story.codes(("deploy", "gate", "production", *GATE_INSTALL), ("deploy", "gate", "production", *GATE_RESTART)) == [0, 1]
