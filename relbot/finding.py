@@ -12,7 +12,7 @@ _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z`])")
 
 
 class Level(StrEnum):
-    """How much a finding weighs. Only an `ERROR` makes a command fail."""
+    """How grave a finding is. Only an `ERROR` makes a command fail."""
 
     ERROR = "error"
     WARNING = "warning"

@@ -23,6 +23,7 @@ from relbot.release.target import SeveralReleases, find_target
 from relbot.release.unreleased_rst import RST_BLOCK, find_in_rst
 from relbot.release.unreleased_text import find_in_markdown
 from relbot.release.version import is_version, parse_version
+from relbot.render.common.units import count_noun
 from relbot.render.notes import NOTES_FORMATS, NotesContext, format_of
 from relbot.review.check import check_fragments
 from relbot.schema.faults import did_you_mean
@@ -234,7 +235,7 @@ def parse_sources(
     checked = check_fragments(sources, config, others, namesakes)
     errors = [finding for finding in checked.findings if finding.level is Level.ERROR]
     if errors:
-        count = f"{len(errors)} fault{'s' * (len(errors) != 1)}"
+        count = count_noun(len(errors), "fault")
         raise FaultyFragments(
             f"relbot built nothing: the fragments have {count}.", errors, tip="Correct them, and run the command again."
         )

@@ -204,15 +204,15 @@ def _apply_waiver(seen: _Reviewed, conversation: Conversation, web: str, *, asks
     pull, change_set = seen.pull, seen.change_set
     config = change_set.policy.pr
     findings = change_set.evaluation.findings
-    ruling, answer = WaiverDecision(), None
+    decision, answer = WaiverDecision(), None
     if pull and findings and read_waiver_request(pull.labels, config.waiver, ()).labelled:
         request = read_waiver_request(pull.labels, config.waiver, conversation.comments())
-        ruling = resolve_waiver(request, config.waiver, pull.author, conversation.may_write, conversation.was_edited)
-    if pull and ruling.waiver is None and any(finding.level is Level.WARNING for finding in findings):
+        decision = resolve_waiver(request, config.waiver, pull.author, conversation.may_write, conversation.was_edited)
+    if pull and decision.waiver is None and any(finding.level is Level.WARNING for finding in findings):
         answer = find_answer(pull.author, conversation.comments())
-    standing = PullRequestContext(pull is not None and pull.draft, change_set.exempt, ruling.waiver, asks, answer)
+    standing = PullRequestContext(pull is not None and pull.draft, change_set.exempt, decision.waiver, asks, answer)
     evaluation = apply_waiver(change_set.faults, _offer_fragment(seen), standing)
-    around = CommentContext(web, pull.branch if pull else "", config.waiver, ruling.why_not, config.documentation)
+    around = CommentContext(web, pull.branch if pull else "", config.waiver, decision.why_not, config.documentation)
     return _Response(evaluation, around, standing)
 
 

@@ -16,6 +16,7 @@ from relbot.cli.project_options import with_project
 from relbot.config.model import NOTES_FORMATS
 from relbot.errors import UsageError
 from relbot.fragment.model import NOTES_READERS, NotesAudience
+from relbot.render.common.units import count_noun
 
 if TYPE_CHECKING:
     from relbot.app.project import Project
@@ -129,7 +130,7 @@ def _report_build(project: Project, result: BuildResult, unchanged: str) -> int:
         return Exit.FINE
     count, notes = len(result.build.notes.entries), result.build.notes
     text = " with its unreleased text" * result.build.took_text
-    done = [f"{notes.name}: {count} change{'s' * (count != 1)} in {result.target.changelog}{text}."]
+    done = [f"{notes.name}: {count_noun(count, 'change')} in {result.target.changelog}{text}."]
     if left := len(notes.left_out):
         done += [f"{left} more {'is' if left == 1 else 'are'} hidden: not {notes.audience.value}, or of a hidden type."]
     done += [f"The entry of {name} was corrected." for name in result.build.corrected if name != notes.version]

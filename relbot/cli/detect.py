@@ -30,4 +30,4 @@ def command(project: Project, base: str, head: str, form: str) -> int:
 
     detected = detect_facts(project.git, base, head)
     print_rendered(DETECTED_FORMATS.render(detected, form))
-    return Exit.UNKNOWN if detected.judgement.unknown else Exit.FINE
+    return Exit.UNKNOWN if detected.evaluation.unknown else Exit.FINE

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relbot.config.model import DEFAULT_EXEMPT
 from relbot.finding import Level, in_reading_order
+from relbot.render.common.units import count_noun
 from relbot.review.every_change import warrants_comment
 from relbot.review.rules.evaluate import Author
 from relbot.review.rules.model import Evaluation, SetAside
@@ -63,12 +64,12 @@ def is_exempt(login: str, kind: str, rules: Rules) -> bool:
     return Author((login,)).is_among(pattern for pattern in rules.exempt if pattern not in DEFAULT_EXEMPT)
 
 
-def apply_waiver(faults: tuple[Finding, ...], judgement: Evaluation, standing: PullRequestContext) -> Evaluation:
+def apply_waiver(faults: tuple[Finding, ...], evaluation: Evaluation, standing: PullRequestContext) -> Evaluation:
     """What counts: faults of fragments always; what the rules ask for, unless it is waived or nothing is asked of the author.
 
     A waiver sets aside what is required and what is asked, an answer of the author what is asked.
     """
-    asked = judgement.findings if standing.asks and not standing.exempt else ()
+    asked = evaluation.findings if standing.asks and not standing.exempt else ()
     kept, aside = asked, tuple[SetAside, ...]()
     if standing.waiver is not None:
         by = f"@{standing.waiver.login}"
@@ -78,16 +79,16 @@ def apply_waiver(faults: tuple[Finding, ...], judgement: Evaluation, standing: P
         by = f"@{standing.answer.login}"
         kept = tuple(finding for finding in asked if finding.level is not Level.WARNING)
         aside = tuple(SetAside(f, standing.answer.reason, by) for f in asked if f.level is Level.WARNING)
-    return judgement._replace(
+    return evaluation._replace(
         findings=tuple(in_reading_order([*faults, *kept])),
-        set_aside=(*judgement.set_aside, *aside),
-        proposal=judgement.proposal if kept else None,
+        set_aside=(*evaluation.set_aside, *aside),
+        proposal=evaluation.proposal if kept else None,
     )
 
 
-def effective_waiver(judgement: Evaluation, standing: PullRequestContext) -> MaintainerWaiver | None:
-    """The waiver of a maintainer without which something would stand, of a weighed judgement. None if nothing would."""
-    aside = standing.waiver is not None and any(each.by == f"@{standing.waiver.login}" for each in judgement.set_aside)
+def effective_waiver(evaluation: Evaluation, standing: PullRequestContext) -> MaintainerWaiver | None:
+    """The waiver of a maintainer without which something would stand; None if nothing would."""
+    aside = standing.waiver is not None and any(each.by == f"@{standing.waiver.login}" for each in evaluation.set_aside)
     return standing.waiver if aside else None
 
 
@@ -96,8 +97,8 @@ def as_notes(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(finding._replace(level=Level.NOTE) for finding in findings)
 
 
-def decide_response(judgement: Evaluation, standing: PullRequestContext, *, commented: bool) -> ReviewDecision:
-    """What follows from a weighed judgement. `commented` says whether relbot's comment is there already.
+def decide_response(evaluation: Evaluation, standing: PullRequestContext, *, commented: bool) -> ReviewDecision:
+    """What follows from an evaluation with waivers applied. `commented` says whether relbot's comment is there already.
 
     That every change needs a fragment is worth no comment, and stands in one that is there for another reason.
 
@@ -111,34 +112,28 @@ def decide_response(judgement: Evaluation, standing: PullRequestContext, *, comm
     | nothing         | any   | no            | none    |
     | nothing         | any   | yes           | solved  |
     """
-    stands = any(finding.level is not Level.NOTE for finding in judgement.findings)
-    fails = not standing.draft and any(finding.level is Level.ERROR for finding in judgement.findings)
+    stands = any(finding.level is not Level.NOTE for finding in evaluation.findings)
+    fails = not standing.draft and any(finding.level is Level.ERROR for finding in evaluation.findings)
     if commented:
-        comment = CommentContent.ALL if stands or judgement.unknown else CommentContent.SOLVED
+        comment = CommentContent.ALL if stands or evaluation.unknown else CommentContent.SOLVED
     else:
-        comment = CommentContent.ALL if warrants_comment(judgement.findings) and not standing.draft else CommentContent.NONE
-    label = None if judgement.unknown and not stands else stands and not standing.draft
-    return ReviewDecision(comment, _commit_status(judgement, standing), label, fails)
+        comment = CommentContent.ALL if warrants_comment(evaluation.findings) and not standing.draft else CommentContent.NONE
+    label = None if evaluation.unknown and not stands else stands and not standing.draft
+    return ReviewDecision(comment, _commit_status(evaluation, standing), label, fails)
 
 
-def _commit_status(judgement: Evaluation, standing: PullRequestContext) -> CommitStatus:
-    required = sum(finding.level is Level.ERROR for finding in judgement.findings)
-    asked = sum(finding.level is Level.WARNING for finding in judgement.findings)
-    if judgement.unknown:
+def _commit_status(evaluation: Evaluation, standing: PullRequestContext) -> CommitStatus:
+    required = sum(finding.level is Level.ERROR for finding in evaluation.findings)
+    asked = sum(finding.level is Level.WARNING for finding in evaluation.findings)
+    if evaluation.unknown:
         return CommitStatus("error", "relbot could not check everything.")
     if standing.draft and (required or asked):
         return CommitStatus("pending", "A draft: relbot asks once it is ready for review.")
     if required:
-        return CommitStatus(
-            "failure",
-            f"{_count_things(required)} required." if not asked else f"{_count_things(required)} required, {asked} asked.",
-        )
+        more = f", {asked} asked" if asked else ""
+        return CommitStatus("failure", f"{count_noun(required, 'thing')} required{more}.")
     if asked:
-        return CommitStatus("success", f"{_count_things(asked)} asked, nothing required.")
+        return CommitStatus("success", f"{count_noun(asked, 'thing')} asked, nothing required.")
     return CommitStatus(
-        "success", "Waived by a maintainer." if standing.waiver and judgement.set_aside else "Nothing is missing."
+        "success", "Waived by a maintainer." if standing.waiver and evaluation.set_aside else "Nothing is missing."
     )
-
-
-def _count_things(count: int) -> str:
-    return f"{count} thing{'s' * (count != 1)}"

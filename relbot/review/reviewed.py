@@ -64,4 +64,4 @@ class DetectedFacts(NamedTuple):
 
     base: str
     head: str
-    judgement: Evaluation
+    evaluation: Evaluation

@@ -94,7 +94,7 @@ FOLDED = (
 
 
 def attacked(text: str) -> Evaluation:
-    """A judgement in which everything that can come from a pull request is this text."""
+    """A evaluation in which everything that can come from a pull request is this text."""
     findings = tuple(
         Finding("paths", Place(f"changes/{text}", 1, 2), message, text, text, level, (text, text))
         for level in Level
@@ -110,14 +110,14 @@ def attacked(text: str) -> Evaluation:
     "around", [HERE, FORK, HERE._replace(branch="x](https://evil.example)`@x")], ids=["branch", "fork", "odd branch"]
 )
 def test_nothing_of_an_attack_is_live(text: str, around: CommentContext) -> None:
-    judgement = attacked(text)
-    assert judgement.proposal is not None
-    record = judgement.proposal
+    evaluation = attacked(text)
+    assert evaluation.proposal is not None
+    record = evaluation.proposal
     told = (
-        findings_comment(judgement, around),
-        solved_comment(judgement),
-        recorded_waiver_comment(judgement, record, text),
-        pending_waiver_comment(judgement, record, around),
+        findings_comment(evaluation, around),
+        solved_comment(evaluation),
+        recorded_waiver_comment(evaluation, record, text),
+        pending_waiver_comment(evaluation, record, around),
     )
     for body in told:
         seen = shown(body)

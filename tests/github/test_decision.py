@@ -68,8 +68,8 @@ def test_a_green_status_never_stands_for_what_was_not_looked_at() -> None:
 
 
 def test_a_waiver_sets_aside_what_is_asked_and_not_what_is_faulty() -> None:
-    judgement = Evaluation((REQUIRED, ASKED, NOTED), proposal=PROPOSAL)
-    weighed_ = apply_waiver((FAULT,), judgement, PullRequestContext(waiver=MaintainerWaiver("maria", "It is empty.")))
+    evaluation = Evaluation((REQUIRED, ASKED, NOTED), proposal=PROPOSAL)
+    weighed_ = apply_waiver((FAULT,), evaluation, PullRequestContext(waiver=MaintainerWaiver("maria", "It is empty.")))
     assert weighed_.findings == (NOTED, FAULT)
     assert [(each.finding, each.reason, each.by) for each in weighed_.set_aside] == [
         (REQUIRED, "It is empty.", "@maria"), (ASKED, "It is empty.", "@maria"),
@@ -122,8 +122,8 @@ def test_a_waiver_is_one_only_where_something_would_stand(findings: tuple[Findin
 
 def test_an_answer_sets_aside_what_is_asked_and_not_what_is_required() -> None:
     before = SetAside(ASKED, "The file is a test.", "changes/a.md")
-    judgement = Evaluation((REQUIRED, ASKED, NOTED), set_aside=(before,))
-    weighed = apply_waiver((), judgement, PullRequestContext(answer=AuthorAnswer("jane", "No key moved.")))
+    evaluation = Evaluation((REQUIRED, ASKED, NOTED), set_aside=(before,))
+    weighed = apply_waiver((), evaluation, PullRequestContext(answer=AuthorAnswer("jane", "No key moved.")))
     assert set(weighed.findings) == {REQUIRED, NOTED}
     assert weighed.set_aside == (before, SetAside(ASKED, "No key moved.", "@jane"))
 
@@ -143,7 +143,7 @@ def test_of_people_only_the_patterns_of_the_project_count(login: str, kind: str,
 
 
 @pytest.mark.parametrize(
-    ("judgement", "standing", "text"),
+    ("evaluation", "standing", "text"),
     [
         (Evaluation((REQUIRED,)), PullRequestContext(), "1 thing required."),
         (Evaluation((REQUIRED, REQUIRED, ASKED)), PullRequestContext(), "2 things required, 1 asked."),
@@ -158,5 +158,5 @@ def test_of_people_only_the_patterns_of_the_project_count(login: str, kind: str,
         ),
     ],
 )
-def test_the_status_counts_what_stands(judgement: Evaluation, standing: PullRequestContext, text: str) -> None:
-    assert decide_response(judgement, standing, commented=False).status.text == text
+def test_the_status_counts_what_stands(evaluation: Evaluation, standing: PullRequestContext, text: str) -> None:
+    assert decide_response(evaluation, standing, commented=False).status.text == text

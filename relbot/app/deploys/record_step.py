@@ -22,6 +22,7 @@ from relbot.deploy.plan.difference import steps_of
 from relbot.errors import Refused, Unknown, UsageError
 from relbot.git.change_logs import read_change_log
 from relbot.git.trees import list_stems, list_tree
+from relbot.render.common.units import format_time
 from relbot.render.deploys.commands import tick_command
 from relbot.schema.faults import nearest_word
 from relbot.schema.named_tuples import NamedTuple
@@ -204,7 +205,7 @@ def _require_not_done(session: Session, now: EnvironmentState, of: DeployRange, 
     record = _done_record(now, of, request.step, request.host)
     if request.kind is not DeedKind.SKIPPED or record is None:
         return
-    what = f"{record.who} did {request.step} at {record.time:%Y-%m-%d %H:%M} UTC, so it cannot be skipped."
+    what = f"{record.who} did {request.step} at {format_time(record.time)}, so it cannot be skipped."
     tip = "If you took it back, record that. If the record was a slip, use `--mistaken` in place of `--undone`:"
     raise Refused(what, tip=tip, example=tick_command(session.environment, request.step, "--undone"))
 

@@ -22,19 +22,19 @@ _MOST_NOTES = 100_000
 
 
 def step_summary(
-    judgement: Evaluation, around: CommentContext, notes: Notes | None, plan: Plan | None, said: Sequence[str] = ()
+    evaluation: Evaluation, around: CommentContext, notes: Notes | None, plan: Plan | None, said: Sequence[str] = ()
 ) -> str:
     """Markdown for the page of the run. `said` are sentences on what could not be done. None where nothing would be added."""
     return (
         "\n".join(
-            [*_comment_text(judgement, around), *_notice_lines(said), *_preview_notes(notes), *_preview_steps(plan)]
+            [*_comment_text(evaluation, around), *_notice_lines(said), *_preview_notes(notes), *_preview_steps(plan)]
         ).rstrip()
         + "\n"
     )
 
 
-def _comment_text(judgement: Evaluation, around: CommentContext) -> Iterator[str]:
-    text = findings_comment(judgement, around) if judgement.findings or judgement.unknown else solved_comment(judgement)
+def _comment_text(evaluation: Evaluation, around: CommentContext) -> Iterator[str]:
+    text = findings_comment(evaluation, around) if evaluation.findings or evaluation.unknown else solved_comment(evaluation)
     yield text.removeprefix(f"{MARKER}\n")
 
 

@@ -92,17 +92,17 @@ SCHEMA: dict[str, Any] = {
 
 def render(detected: DetectedFacts) -> str:
     """One JSON object."""
-    judgement = detected.judgement
+    evaluation = detected.evaluation
     data = {
         "version": VERSION,
         "base": detected.base,
         "head": detected.head,
-        "verdict": judgement.verdict.value,
-        "findings": [detected_finding_data(finding) for finding in judgement.findings],
-        "facts": [_detected_fact_data(fact) for fact in judgement.facts],
-        "set_aside": [_set_aside_data(each) for each in judgement.set_aside],
-        "left_out": list(judgement.left_out),
-        "unknown": list(judgement.unknown),
+        "verdict": evaluation.verdict.value,
+        "findings": [detected_finding_data(finding) for finding in evaluation.findings],
+        "facts": [_detected_fact_data(fact) for fact in evaluation.facts],
+        "set_aside": [_set_aside_data(each) for each in evaluation.set_aside],
+        "left_out": list(evaluation.left_out),
+        "unknown": list(evaluation.unknown),
     }
     return json.dumps(data, indent=2) + "\n"
 

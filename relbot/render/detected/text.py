@@ -33,7 +33,7 @@ _LEVELS = {Level.ERROR: "required", Level.WARNING: "question", Level.NOTE: "for 
 
 def render(detected: DetectedFacts) -> str:
     """Plain text: the verdict in a line, the findings, the facts that ask for nothing, and a fragment to begin with."""
-    evaluation = detected.judgement
+    evaluation = detected.evaluation
     lines = [f"{format_commit(detected.base)}..{format_commit(detected.head)}: {_VERDICTS[evaluation.verdict]}."]
     lines += [f"Unknown: {one_line(what, 1000)}" for what in evaluation.unknown]
     for finding in evaluation.findings:

@@ -76,7 +76,7 @@ def evaluate_change_set(
 
 
 def apply_fragments(found: Evaluation, fragments: Sequence[Fragment], proposed: Callable[[], Proposal]) -> Evaluation:
-    """A judgement after what the fragments of the change set say; with a proposal if something is still open."""
+    """An evaluation after what the fragments of the change set say; with a proposal if something is still open."""
     if not found.findings or any(fragment.migration for fragment in fragments):
         return found._replace(findings=())
     waiver = next((fragment for fragment in fragments if fragment.waived and fragment.reason), None)
