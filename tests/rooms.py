@@ -73,7 +73,13 @@ FLOORS: tuple[tuple[Room, ...], ...] = (
         Room("fragment", "One change note: where it lies, what it says, whether it is valid.", pure=True),
         Room("detect", "Looks at a change set and reports facts with evidence; one folder per detector.", pure=True),
     ),
-    (Room("schema", "Tables of keys from which files are read, checked and documented; the base of named tuples.", pure=True),),
+    (
+        Room(
+            "schema",
+            "Tables of keys from which files are read and documented; named tuples and expressions made late.",
+            pure=True,
+        ),
+    ),
     (Room("errors", "What can go wrong, by what it means for the caller.", pure=True),),
     (Room("finding", "One thing to look at: rule, place, message, tip.", pure=True),),
     (Room("_version", "The version of relbot.", pure=True),),

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 import relbot
-from relbot.detect.engine.lazy_re import _Late
+from relbot.schema.lazy_re import _Late
 from tests.adversarial_texts import adversaries, grows_too_fast
 from tests.commandline import ROOT
 from tests.syntax_trees import parse_file
@@ -46,7 +46,6 @@ _BUILT = {
     "config/environments.py": "compiles what a project writes, to say whether it is one",
     "detect/demands/sign_ins.py": "names of letters alone, or escaped",
     "detect/engine/globs.py": "made of a glob: see test_globs",
-    "detect/engine/lazy_re.py": "what a module gives: judged there",
     "detect/engine/shared_constants.py": "a name, escaped",
     "detect/environment/lookup_words.py": "words of tables",
     "detect/interfaces/route_words.py": "words of a table",
@@ -70,6 +69,7 @@ _BUILT = {
     "review/check.py": "a key of relbot's own",
     "review/rules/begin.py": "what the base branch writes into its rules",
     "schema/kinds.py": "the pattern of a kind, judged there",
+    "schema/lazy_re.py": "what a module gives: judged there",
     "sources/extract.py": "what a project writes for the answers of its own source",
 }
 """Where an expression is built while relbot runs, and of what."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
 
 from relbot.adoption.changelog_style import list_changelog_headings
 from relbot.adoption.code_hosts import Forge
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

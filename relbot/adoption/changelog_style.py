@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.adoption.note_tools import towncrier_news
 from relbot.adoption.repository_facts import CHANGELOG_NAME
 from relbot.fragment.body import find_headings
 from relbot.release.version_headings import is_unreleased_heading, version_of_heading
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from relbot.adoption.repository_facts import RepositoryFacts

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from relbot.schema import lazy_re as re
 from relbot.schema.json_text import load_json
 from relbot.schema.named_tuples import NamedTuple
 

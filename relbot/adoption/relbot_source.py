@@ -7,9 +7,8 @@ the address and the hash of one from a file. Of an installation from an index no
 
 from __future__ import annotations
 
-import re
-
 from relbot.errors import UsageError
+from relbot.schema import lazy_re as re
 from relbot.schema.json_text import load_json
 from relbot.schema.named_tuples import NamedTuple
 

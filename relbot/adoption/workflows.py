@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import assert_never
 
 from relbot.adoption.relbot_source import FromAction, FromNowhere, FromRequirement, RelbotSource, parse_action
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 FOLDER = ".github/workflows"

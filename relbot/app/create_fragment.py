@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from relbot.fragment.location import Location, as_identity, identity_problem
 from relbot.fragment.parse import Parser
 from relbot.fragment.write import as_markdown
 from relbot.release.operations import Write
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.fragment.other_tools import recognize_tool
 from relbot.release.tag_names import find_tagged
 from relbot.release.version import readable_versions
+from relbot.schema import lazy_re as re
 from relbot.schema.faults import did_you_mean
 from relbot.schema.named_tuples import NamedTuple
 

@@ -8,7 +8,6 @@ sending a request raise one, in relbot and in the libraries that it uses.
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from relbot.cli.output import print_trace
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Callable

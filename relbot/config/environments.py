@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from relbot.config.model import Environment
+from relbot.schema import lazy_re as re
 from relbot.schema.kinds import INVALID, Choice, Key, Many, Table, Text, Whole
 from relbot.schema.nodes import value_at
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from relbot.schema import lazy_re as re
 from relbot.schema.kinds import Choice, Flag, Key, Many, Text
 
 CHANGELOG_FORMATS = ("markdown", "rst", "debian", "rpm")

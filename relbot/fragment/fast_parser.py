@@ -8,12 +8,12 @@ together.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.fragment.body import may_have_headings
 from relbot.fragment.model import PHASES, Fragment, Phase, Step
 from relbot.fragment.prose import FILL_IN, PLACEHOLDER, is_surely_shown, read_prose
+from relbot.schema import lazy_re as re
 from relbot.schema.faults import Faults
 from relbot.schema.hidden_characters import find_hidden_character
 

@@ -7,10 +7,10 @@ changes/COMPONENT/...                        the same, of a component with a fol
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.finding import Finding, Level, Place
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 _TOWNCRIER = re.compile(r"\+?[\w-]+\.[a-z_-]+(?:\.\d+)?(?:\.(?:rst|md|txt))?")

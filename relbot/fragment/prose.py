@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 import unicodedata
 from typing import TYPE_CHECKING
 
 from relbot.fragment.body import SECTIONS, closing_line, find_headings, find_open_html, split_sections
+from relbot.schema import lazy_re as re
 from relbot.schema.faults import nearest_word
 from relbot.schema.hidden_characters import find_hidden_character
 from relbot.schema.named_tuples import NamedTuple

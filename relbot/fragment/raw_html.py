@@ -7,10 +7,10 @@ the tags of all others: of `Vec<String>` readers see `Vec`. Code is not looked a
 from __future__ import annotations
 
 import functools
-import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from relbot.fragment.invisible_characters import foreign_spaces, unsafe_characters
 from relbot.fragment.model import PHASES, Phase, Step
 from relbot.fragment.prose import shows_something
+from relbot.schema import lazy_re as re
 from relbot.schema.kinds import INVALID, Choice, Flag, Key, Many, Table, Text
 
 if TYPE_CHECKING:

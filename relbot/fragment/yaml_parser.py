@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from frontmatter.default_handlers import YAMLHandler
@@ -11,6 +10,7 @@ from relbot.fragment.file import LARGEST
 from relbot.fragment.keys import fragment_keys
 from relbot.fragment.model import Compat, Fragment, NotesAudience
 from relbot.fragment.prose import EXAMPLE, check_conflict_markers, read_prose
+from relbot.schema import lazy_re as re
 from relbot.schema.describe import describe_node
 from relbot.schema.faults import Faults
 from relbot.schema.kinds import INVALID, Key, read_keys

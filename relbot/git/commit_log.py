@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from relbot.git.process import GitFailed
 from relbot.git.revisions import read_grafts
 from relbot.review.backtest.model import PastChange
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, Self
 
 from relbot.git.first_parent_walk import HORIZON, FirstParentWalk
@@ -11,6 +10,7 @@ from relbot.git.merge_messages import merged_pull_request
 from relbot.git.process import GitFailed
 from relbot.git.trees import list_stems
 from relbot.release.notes import Attribution
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from relbot.schema import lazy_re as re
 
 _SUBJECTS = (
     re.compile(r"Merge pull request #(\d+)(?: from | in |:).*"),  # GitHub's merge; Bitbucket Data Center's

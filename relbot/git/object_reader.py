@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 import weakref
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

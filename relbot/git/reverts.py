@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.git.object_reader import FULL_ID
 from relbot.git.process import split_paths
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

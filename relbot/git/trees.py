@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown
 from relbot.git.object_reader import FULL_ID, TreeEntry
 from relbot.git.process import split_paths
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Self
 
 from relbot.files.folder import read_files
 from relbot.git.differences import DIFF_FORM
 from relbot.git.git_changes import GitChanges
 from relbot.git.process import GitFailed, split_paths
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     import subprocess

@@ -6,7 +6,6 @@ none of these files, and nothing is written.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from relbot.errors import CannotWrite, Unknown, UsageError
 from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.github.event import activity_of, event_name_of, parse_payload
 from relbot.render.common.media import Medium, neutralize_text
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,10 +6,10 @@ payload may come from anywhere with `--event`.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from relbot.errors import Unknown, UsageError, quoted
+from relbot.schema import lazy_re as re
 from relbot.schema.json_text import load_json
 from relbot.schema.named_tuples import NamedTuple
 

@@ -7,7 +7,6 @@ this is run. The text ends in a mark with its digest; a text that somebody edite
 from __future__ import annotations
 
 import hashlib
-import re
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from relbot.errors import Refused
 from relbot.github.client import PER_PAGE, quote_path_part
 from relbot.github.errors import NotThere, Rejected, Unsure
 from relbot.render.notes.line_joining import cut_to_blocks, join_paragraph_lines
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ Its message ends in a mark, so that a second run knows what it would make, and a
 from __future__ import annotations
 
 import hashlib
-import re
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,6 +17,7 @@ from relbot.github.pull import read_branch_tip
 from relbot.github.release import ROUNDS
 from relbot.render.common.media import Medium, neutralize_text
 from relbot.render.notes.line_joining import cut_to_blocks, join_paragraph_lines
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from relbot.errors import UsageError
 from relbot.git.remote import web_address
 from relbot.github.client import GitHubRepository, require_servers, require_token
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from relbot.git.process import Git

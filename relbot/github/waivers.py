@@ -6,12 +6,12 @@ A maintainer waives with a label and a comment `/relbot waive REASON`. The autho
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from relbot.render.comment.comment_body import MARKER
 from relbot.render.common.invisible_characters import one_line
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

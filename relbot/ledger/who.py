@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import pwd
-import re
 from typing import TYPE_CHECKING
 
 from relbot.deploy.log.record import Who
 from relbot.git.process import GitFailed
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from relbot.git.process import Git

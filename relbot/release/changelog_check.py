@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from relbot.release.changelog_order import VersionHeadings, place_entries
 from relbot.release.comparison_links import is_linked
 from relbot.release.tag_names import same_version
 from relbot.release.version_headings import version_of_heading
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

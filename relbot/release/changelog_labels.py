@@ -5,7 +5,7 @@ In Markdown and reStructuredText.
 
 from __future__ import annotations
 
-import re
+from relbot.schema import lazy_re as re
 
 ANCHOR = (
     r"\.\. _(?P<rst>[^\n]+):"

@@ -6,12 +6,12 @@ Most changelogs have them at the foot, some above the first release, some below 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.release.tag_names import same_version
 from relbot.release.version import parse_version, readable_versions
 from relbot.release.version_headings import is_unreleased_heading, version_of_heading
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ does the same with what it says.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.release.unreleased_text import UnreleasedText
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

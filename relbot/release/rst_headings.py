@@ -5,10 +5,10 @@ https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#sections: eac
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.fragment.body import BodyHeading
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

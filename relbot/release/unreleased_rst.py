@@ -6,7 +6,6 @@ What a release says is Markdown. So each section becomes a heading, and its text
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.release.changelog_labels import above_labels
@@ -14,6 +13,7 @@ from relbot.release.rst_headings import find_rst_headings
 from relbot.release.tag_names import same_version
 from relbot.release.unreleased_text import UnreleasedText, line_starts, says_something
 from relbot.release.version_headings import is_open_line, is_unreleased_heading, version_of_heading, without_dev
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,6 @@ In Markdown that is what stands below a heading that says so. For Debian see `re
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.fragment.body import find_headings
@@ -13,6 +12,7 @@ from relbot.release.changelog_labels import above_labels
 from relbot.release.comparison_links import defines_link, foot_begin, list_definitions
 from relbot.release.tag_names import same_version
 from relbot.release.version_headings import is_open_line, is_unreleased_heading, version_of_heading, without_dev
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import total_ordering
 from typing import TYPE_CHECKING, Any
 
 from relbot.errors import UsageError
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,13 +8,13 @@ writes them is in docs/decisions/0012.
 from __future__ import annotations
 
 import copy
-import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
 from relbot.errors import UsageError
 from relbot.release.tag_names import same_version
 from relbot.release.version import parse_version, readable_versions
+from relbot.schema import lazy_re as re
 from relbot.schema.json_text import load_json
 from relbot.schema.named_tuples import NamedTuple
 from relbot.schema.yaml_text import load_yaml_text

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import re
+from relbot.schema import lazy_re as re
 
 _DAY = r"\d{4}[-/.]\d\d?[-/.]\d\d?|\d{1,2}[-/.]\d\d?[-/.]\d{4}"
 _MONTH = r"(?:\d{1,2}(?:[a-z]{2})? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.deploy.plan.model import StepKind
@@ -10,6 +9,7 @@ from relbot.deploy.upgrade import ReleasedChanges
 from relbot.render.common.invisible_characters import make_visible
 from relbot.render.common.units import count_noun, list_names
 from relbot.render.notes.markdown_links import self_contained
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

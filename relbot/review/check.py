@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Protocol
 
 from relbot.finding import Finding, Place, in_reading_order
@@ -11,6 +10,7 @@ from relbot.fragment.other_tools import recognize_tool
 from relbot.fragment.parse import Parser
 from relbot.review.release_lines import ReleaseLines
 from relbot.review.shown_text import check_release_prose, report_raw_html
+from relbot.schema import lazy_re as re
 from relbot.schema.faults import did_you_mean, nearest_word
 from relbot.schema.named_tuples import NamedTuple
 

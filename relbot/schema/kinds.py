@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Protocol
 
+from relbot.schema import lazy_re as re
 from relbot.schema.describe import describe_node, is_ambiguous_scalar, shorten_text
 from relbot.schema.faults import did_you_mean, nearest_word
 from relbot.schema.hidden_characters import find_hidden_character

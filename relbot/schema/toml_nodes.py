@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from relbot.schema import lazy_re as re
 from relbot.schema.nodes import TOML_NUMBER, MappingNode, Node, Position, ScalarNode, SequenceNode
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -12,6 +11,7 @@ from yaml.parser import Parser
 from yaml.reader import Reader, ReaderError
 from yaml.scanner import Scanner
 
+from relbot.schema import lazy_re as re
 from relbot.schema.nodes import MappingNode, Node, Position, ScalarNode, SequenceNode
 
 try:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.errors import quoted
 from relbot.git.revisions import is_shallow
 from relbot.git.tags import TAGS
+from relbot.schema import lazy_re as re
 from relbot.sources.model import SourceUnavailable
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
@@ -11,6 +10,7 @@ from xml.parsers import expat
 from relbot.config.environments import split_xpath
 from relbot.errors import quoted
 from relbot.http import looks_like_html
+from relbot.schema import lazy_re as re
 from relbot.sources.model import SourceUnavailable
 
 if TYPE_CHECKING:

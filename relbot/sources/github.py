@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from relbot.errors import quoted
 from relbot.github.client import GitHubRepository, require_servers, require_token
 from relbot.github.errors import GitHubError, Unsure
 from relbot.http import within
+from relbot.schema import lazy_re as re
 from relbot.sources.commit import find_told_commit
 from relbot.sources.model import Source, SourceUnavailable
 

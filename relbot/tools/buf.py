@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from relbot.schema import lazy_re as re
 from relbot.tools.model import Adapter, ToolMessage, number_at, parse_json, text_at
 
 if TYPE_CHECKING:

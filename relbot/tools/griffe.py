@@ -5,11 +5,11 @@ Its command line prints no JSON, so `breakages.py` asks the library, in a proces
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from relbot.schema import lazy_re as re
 from relbot.tools.model import Adapter, ToolMessage, number_at, parse_json, text_at
 
 if TYPE_CHECKING:

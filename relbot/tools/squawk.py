@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.errors import quoted
+from relbot.schema import lazy_re as re
 from relbot.tools.model import Adapter, ToolMessage, ToolUnavailable, number_at, parse_json, text_at
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pytest
 
 import relbot.detect
 import relbot.review.rules
-from relbot.detect.engine import lazy_re
+from relbot.schema import lazy_re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

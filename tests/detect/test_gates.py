@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 import relbot.detect
 from relbot.detect import demands
 from relbot.detect.demands import reading, sign_ins
-from relbot.detect.engine import lazy_re
-from relbot.detect.engine.lazy_re import AtWords
 from relbot.detect.environment import lookup_words
 from relbot.detect.interfaces import route_words
 from relbot.detect.jobs import reading as jobs
 from relbot.detect.literals import call_words, kinds, plain_calls, stored_values, telling_values
 from relbot.detect.runtime import backends, in_code
+from relbot.schema import lazy_re
+from relbot.schema.lazy_re import AtWords
 from tests.tiers import examples
 
 if TYPE_CHECKING:

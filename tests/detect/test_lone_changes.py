@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from relbot.detect.engine import lazy_re
 from relbot.detect.lone_changes.detector import DETECTOR
+from relbot.schema import lazy_re
 from tests.detect.changes import evidence, facts
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from relbot.adoption.changelog_style import (
 )
 from relbot.adoption.notes.rst_to_markdown import convert_rst
 from relbot.release.version_headings import is_unreleased_heading
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -16,6 +15,7 @@ from relbot.adoption.tag_spellings import component_name
 from relbot.config.model import ChangeType
 from relbot.errors import UsageError
 from relbot.fragment.location import as_identity
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

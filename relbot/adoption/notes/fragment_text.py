@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.fragment.body import closing_line, find_headings, shift_headings
 from relbot.fragment.file import FragmentFile
 from relbot.fragment.location import Location
 from relbot.fragment.write import Answers, as_markdown
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from relbot.adoption.notes.model import ForeignNote

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.adoption.notes.changesets import read_changesets
@@ -10,6 +9,7 @@ from relbot.adoption.notes.keep_a_changelog import read_keep_a_changelog
 from relbot.adoption.notes.reno import FOLDER as RENO
 from relbot.adoption.notes.reno import read_reno
 from relbot.adoption.notes.towncrier import read_towncrier, read_towncrier_settings
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -12,6 +11,7 @@ from relbot.adoption.notes.rst_to_markdown import convert_rst
 from relbot.config.model import ChangeType
 from relbot.errors import UsageError
 from relbot.fragment.location import as_identity
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

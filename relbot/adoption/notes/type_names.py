@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from relbot.fragment.location import as_identity
+from relbot.schema import lazy_re as re
 
 _MEANINGS = (
     ("security", r"security|vulnerabilit"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.app.deploys.begin import require_online
@@ -11,6 +10,7 @@ from relbot.deploy.answers import LedgerProof
 from relbot.deploy.log.graph import find_heads
 from relbot.deploy.log.record import DeedKind
 from relbot.errors import UsageError
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.app.deploys.begin import require_online
@@ -15,6 +14,7 @@ from relbot.deploy.log.replay import replay_records
 from relbot.errors import Refused, UsageError
 from relbot.fragment.model import PHASES
 from relbot.render.common.units import format_time
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta

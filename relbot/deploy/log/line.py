@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from relbot.deploy.log.record import VERSION, Deed, DeedKind, Direction, Record, Who, is_record_path, is_utc_year
 from relbot.errors import Unknown, UsageError
+from relbot.schema import lazy_re as re
 from relbot.schema.json_text import load_json
 
 if TYPE_CHECKING:

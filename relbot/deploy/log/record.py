@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 UNKNOWN_PERSON = "unknown person"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.config_structure.reading import read_live_entries
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.items import Item
 from relbot.detect.interfaces.route_words import plain_path
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,9 @@ from relbot.detect.config_structure.facts import FACTS
 from relbot.detect.config_structure.reading import read_both
 from relbot.detect.config_structure.roles import role_of_path
 from relbot.detect.config_structure.telling import ID, report_differences, tell_files
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 from relbot.detect.engine.syntax import note_unparsed
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

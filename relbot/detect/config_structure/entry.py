@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine import lazy_re as re
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 Path = tuple[str, ...]

@@ -6,7 +6,7 @@ No text is refused. https://github.com/lightbend/config/blob/main/HOCON.md
 from __future__ import annotations
 
 from relbot.detect.config_structure.entry import Document, Entry, Path, kind_of, make_document, strip_quotes
-from relbot.detect.engine import lazy_re as re
+from relbot.schema import lazy_re as re
 
 _DEEPEST = 40
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from relbot.detect.config_structure.entry import Document, Entry, Path, kind_of, make_document, strip_quotes
 from relbot.detect.config_structure.templates import without_template_lines
-from relbot.detect.engine import lazy_re as re
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 

@@ -10,7 +10,7 @@ from relbot.detect.config_structure.lines import read_indented, read_sections
 from relbot.detect.config_structure.other_files import read_toml, read_xml
 from relbot.detect.config_structure.templates import Templates
 from relbot.detect.config_structure.yaml_file import read_json, read_yaml
-from relbot.detect.engine import lazy_re as re
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Callable

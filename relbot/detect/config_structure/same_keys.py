@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.config_structure.entry import Path, Unreadable, strip_quotes
 from relbot.detect.config_structure.reading import read_both, read_live_entries
-from relbot.detect.engine import lazy_re as re
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from relbot.detect.engine.model import ChangeSet, FileChange

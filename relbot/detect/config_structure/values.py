@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from relbot.detect.config_structure.compare import EntryPair

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from relbot.detect.config_structure.entry import Entry, Path, Unreadable, dotted_path, kind_of
-from relbot.detect.engine import lazy_re as re
+from relbot.schema import lazy_re as re
 
 MOST_CHARACTERS = 400_000
 DEEPEST = 100

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from relbot.detect.documented_settings.facts import FACTS
 from relbot.detect.documented_settings.pages import is_page
 from relbot.detect.documented_settings.settings import Mention, default_of, find_mentions, split_cells, told_names
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.phrases import quote_name, quote_names
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_documentation, is_test, is_translation, is_vendored
+from relbot.schema import lazy_re as re
 
 
 @lru_cache(4096)

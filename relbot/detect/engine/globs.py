@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from relbot.detect.engine import lazy_re as re
+from relbot.schema import lazy_re as re
 
 
 def matches_glob(path: str, pattern: str) -> bool:

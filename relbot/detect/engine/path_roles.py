@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from relbot.detect.engine import lazy_re as re
+from relbot.schema import lazy_re as re
 
 _TEST = re.compile(
     r"(^|/)(tests?|unit_?tests?|specs?|testing|__tests__|__mocks__|fixtures?|testdata|testsuite|cypress|e2e|mocks?|benchmarks?)(/|$)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine import lazy_re as re
+from relbot.schema import lazy_re as re
 
 _KEPT = re.compile(
     r"(?i)(^|[._-])(\w{0,40}retention(_?(days|weeks|months|years|hours|period|time))?|(keep|retain|purge|delete|expire|prune|archive)_(\w{1,40}_)?"

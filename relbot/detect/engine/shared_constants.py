@@ -5,8 +5,9 @@ A literal that gets a name in another file is the same literal. They are found b
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.tree import SyntaxTree
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

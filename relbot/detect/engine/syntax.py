@@ -12,11 +12,11 @@ from time import thread_time
 from typing import TYPE_CHECKING
 from warnings import catch_warnings
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Unread
 from relbot.detect.engine.shared_constants import SharedConstants
 from relbot.detect.engine.statements import PartialTree, split_statements
 from relbot.detect.engine.tree import ParsedSides, SyntaxTree
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

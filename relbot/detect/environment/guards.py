@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import text_of
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import arguments_of, literal_value, string_value
 from relbot.detect.environment.lookup import KEY, VARIABLE, Lookup
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
     CALLS,
     FileConstants,
@@ -31,6 +30,7 @@ from relbot.detect.environment.key_lookups import (
 )
 from relbot.detect.environment.lookup import KEY, PREFIX, VARIABLE, Lookup
 from relbot.detect.environment.lookup_words import CAPITALS, HELPER_CALL, JAVASCRIPT, LOOKUPS, NEVER, LookupWords
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
     CALLS,
     FileConstants,
@@ -22,6 +21,7 @@ from relbot.detect.environment.guards import FATAL, find_guarded_names
 from relbot.detect.environment.lookup import KEY, PREFIX, Lookup
 from relbot.detect.environment.lookups import find_lookups
 from relbot.detect.environment.read_context import ReadContext
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

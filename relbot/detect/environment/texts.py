@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.config_structure.entry import dotted_path
 from relbot.detect.config_structure.yaml_file import read_yaml
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.environment.lookup import VARIABLE
 from relbot.detect.environment.reads import NO_READS, FileReads, Read
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

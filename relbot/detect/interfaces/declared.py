@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.engine.tree import ParsedSides
 from relbot.detect.interfaces.answered_fields import FIELD_HINTS, PROCEDURES, read_answered_fields, read_procedures
@@ -14,6 +13,7 @@ from relbot.detect.interfaces.kinds import COMMAND, FIELD, LINE_DECLARATIONS, ME
 from relbot.detect.interfaces.metrics import has_metrics, read_metrics
 from relbot.detect.interfaces.route_words import PROBES
 from relbot.detect.interfaces.routes import file_route, has_routes, read_routes
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

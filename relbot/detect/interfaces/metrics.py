@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
     CALLS,
     arguments_of,
@@ -18,6 +17,7 @@ from relbot.detect.engine.expressions import (
     walk_tree,
 )
 from relbot.detect.engine.syntax import text_of
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

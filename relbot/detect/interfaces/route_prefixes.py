@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
     CALLS,
     Arguments,
@@ -17,6 +16,7 @@ from relbot.detect.engine.expressions import (
 )
 from relbot.detect.engine.syntax import text_of
 from relbot.detect.interfaces.route_words import plain_path
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from tree_sitter import Node

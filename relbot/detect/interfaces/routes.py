@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
     CALLS,
     Arguments,
@@ -30,6 +29,7 @@ from relbot.detect.interfaces.route_words import (
     Words,
     plain_path,
 )
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

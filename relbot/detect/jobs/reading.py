@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import CALLS, arguments_of, assigned_name, callee_of, string_value
 from relbot.detect.engine.items import Item
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.jobs.names import BY_MODULE
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import string_value
 from relbot.detect.engine.items import Item
 from relbot.detect.engine.syntax import line_of
 from relbot.detect.literals.kinds import CACHE, QUEUE, is_cache_key, is_layout, kind_of_name
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import arguments_of
 from relbot.detect.engine.items import Item
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.literals.kinds import ADDRESS, LOG, STORE, is_answered_address, traits_of_call
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

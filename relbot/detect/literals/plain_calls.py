@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import CALLS, arguments_of, callee_of, literal_value, string_value, walk_tree
 from relbot.detect.engine.items import Item
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.literals.kinds import EXIT, LIMIT, SCOPE, SETTING
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

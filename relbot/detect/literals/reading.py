@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import (
     ASSIGNING,
     CALLS,
@@ -41,6 +40,7 @@ from relbot.detect.literals.plain_calls import INDEXED, read_plain_call, written
 from relbot.detect.literals.policies import read_policies
 from relbot.detect.literals.stored_values import DECLARING, read_stored_values
 from relbot.detect.literals.telling_values import kind_of_value
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import CALLS, arguments_of, callee_of, literal_value
 from relbot.detect.engine.items import Item
 from relbot.detect.engine.syntax import line_of, text_of
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ A program names such a place where it likes, and in any language. So the value t
 
 from __future__ import annotations
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.literals.kinds import ADDRESS, CONFIG, CRYPTO, FILE, STORE
+from relbot.schema import lazy_re as re
 
 _OF_SYSTEM = re.compile(
     r"^/etc/(ssl|pki|passwd|group|hosts|resolv\.conf|nsswitch|os-release|\w+-release|localtime|timezone|ca-certificates|machine-id|mime"

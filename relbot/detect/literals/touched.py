@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_development
 from relbot.detect.literals.call_words import lines_with_shared_calls, names_shared_call
 from relbot.detect.literals.kinds import (
@@ -20,6 +19,7 @@ from relbot.detect.literals.kinds import (
 )
 from relbot.detect.literals.stored_values import declares_stored_values
 from relbot.detect.literals.telling_values import has_telling_value
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

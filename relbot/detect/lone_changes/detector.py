@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.file_patterns import reads_any
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, Todo
 from relbot.detect.engine.path_roles import is_development, is_production
@@ -20,6 +19,7 @@ from relbot.detect.lone_changes import READS
 from relbot.detect.lone_changes.facts import FACTS
 from relbot.detect.lone_changes.other_names import find_enclosing_lines, find_other_names
 from relbot.detect.lone_changes.words import HOLE, fact_of_choice, fact_of_name, is_shared
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import CALLS, arguments_of, callee_of, literal_value, walk_tree
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.migrations.chains import read_chain
@@ -27,6 +26,7 @@ from relbot.detect.migrations.forms import (
 )
 from relbot.detect.migrations.rows import RUNS_SQL, read_data, read_embedded, read_heredoc
 from relbot.detect.migrations.steps import ADDED, MigrationOperation
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import CALLS
 from relbot.detect.engine.syntax import text_of
 from relbot.detect.migrations.forms import first_name, names_in
 from relbot.detect.migrations.steps import ADDED, MigrationOperation
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import string_value
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.migrations.forms import first_name
 from relbot.detect.migrations.sql import is_sql, read_sql
 from relbot.detect.migrations.steps import MigrationOperation, UnreadableMigration
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

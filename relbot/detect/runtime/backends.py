@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Evidence, Todo
 from relbot.detect.engine.path_roles import is_documentation, is_translation, is_vendored
 from relbot.detect.engine.phrases import quote_name
 from relbot.detect.runtime.engines import is_major_change, keeps_data
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from relbot.detect.engine import lazy_re as re
+from relbot.schema import lazy_re as re
 
 Dependencies = dict[str, str]
 

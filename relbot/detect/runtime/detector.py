@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_pipeline
 from relbot.detect.engine.phrases import quote_name, quote_names
@@ -14,6 +13,7 @@ from relbot.detect.runtime.images import base_image, is_dockerfile
 from relbot.detect.runtime.in_code import find_minimums, find_required_packages
 from relbot.detect.runtime.languages import Version, read_demands, version_numbers
 from relbot.detect.runtime.manifests import Dependencies, manifest_reader
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

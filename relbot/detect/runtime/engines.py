@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.runtime.images import split_image
+from relbot.schema import lazy_re as re
 
 _ENGINE = re.compile(
     r"(^|/)(postgres|postgresql|postgis|timescaledb(-ha)?|mysql|mysql-server|mariadb|percona|mongo|mongodb|elasticsearch|opensearch|kibana"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_test
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 _DOCKERFILE = re.compile(r"(^|/)(Dockerfile|Containerfile)[^/]*$|\.[dD]ockerfile$")

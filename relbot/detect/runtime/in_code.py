@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Evidence, FileChange
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.runtime.manifests import manifest_reader
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

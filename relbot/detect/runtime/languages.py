@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_test
 from relbot.detect.runtime.build_files import find_demand
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 Version = tuple[int, ...]

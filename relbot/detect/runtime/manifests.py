@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.path_roles import is_test, is_vendored
 from relbot.detect.runtime.build_files import READERS, read_csproj
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.runtime.engines import is_other_major, is_other_server
 from relbot.detect.runtime.images import split_image
 from relbot.detect.services.reading import Block, compose_services, listens_elsewhere, queues_of
 from relbot.detect.services.saying import service_evidence
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_pipeline, is_test
 from relbot.detect.engine.phrases import quote_name, quote_names
@@ -26,6 +25,7 @@ from relbot.detect.services.reading import (
 from relbot.detect.services.saying import is_read_by_people, service_evidence
 from relbot.detect.services.units import compare_unit
 from relbot.detect.services.web_servers import compare_web_server
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

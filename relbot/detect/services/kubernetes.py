@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.config_structure.entry import Unreadable
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_test
 from relbot.detect.engine.phrases import quote_name, quote_names
@@ -14,6 +13,7 @@ from relbot.detect.services.chart_parts import put_in_parts
 from relbot.detect.services.objects import changed_facts, read_values
 from relbot.detect.services.reading import KubernetesObject, read_objects
 from relbot.detect.services.saying import is_read_by_people, service_evidence
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

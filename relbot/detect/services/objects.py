@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.config_structure.templates import Templates
 from relbot.detect.config_structure.yaml_file import read_yaml
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.runtime.engines import is_other_major, is_other_server
 from relbot.detect.runtime.images import split_image
 from relbot.detect.services.reading import plain_name
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

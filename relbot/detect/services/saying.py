@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Evidence, FileChange, Todo
+from relbot.schema import lazy_re as re
 
 _PAGES = re.compile(r"(^|/)(docs?|website|documentation|guides?)/|\.(md|rst)$")
 

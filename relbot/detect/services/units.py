@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Todo
 from relbot.detect.engine.phrases import quote_name
 from relbot.detect.services.reading import Block, significant_lines
 from relbot.detect.services.saying import service_evidence
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

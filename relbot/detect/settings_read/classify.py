@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.phrases import quote_name
 from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.settings_read.setting import (
@@ -22,6 +21,7 @@ from relbot.detect.settings_read.setting import (
     is_literal,
     names_alias,
 )
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

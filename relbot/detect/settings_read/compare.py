@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import Line
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.syntax import language_of, parse_sides
@@ -22,6 +21,7 @@ from relbot.detect.settings_read.setting import (
     is_literal,
     normalize_source,
 )
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.settings_read.setting import (
     CONSTANT,
@@ -20,6 +19,7 @@ from relbot.detect.settings_read.setting import (
     says_deprecated,
     string_literal,
 )
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

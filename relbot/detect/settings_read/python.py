@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.settings_read.class_fields import read_class_field
 from relbot.detect.settings_read.python_arguments import split_arguments
@@ -26,6 +25,7 @@ from relbot.detect.settings_read.setting import (
     says_deprecated,
     string_literal,
 )
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.expressions import computed_number
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 ENV = "environment variable"

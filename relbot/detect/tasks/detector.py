@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_documentation, is_pipeline, is_test, is_vendored
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.engine.syntax import parse_sides
 from relbot.detect.tasks.facts import FACTS
 from relbot.detect.tasks.one_off import find_relied_on
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

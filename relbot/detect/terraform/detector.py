@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.items import ItemChange, compare_items, first_version, report_items
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.engine.syntax import language_of, parse_sides
 from relbot.detect.terraform.facts import FACTS
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.items import Item, ItemChange, compare_items, report_items
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.engine.syntax import note_unparsed
 from relbot.detect.runtime.engines import is_other_major
 from relbot.detect.values_files.facts import FACTS, PHASES, SENTENCES
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

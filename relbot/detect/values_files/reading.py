@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.config_structure.entry import dotted_path
 from relbot.detect.config_structure.reading import read_live_entries
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.items import Item
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

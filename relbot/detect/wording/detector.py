@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.phrases import quote_name
 from relbot.detect.engine.syntax import language_of
 from relbot.detect.wording.facts import FACTS
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ The refs of the clone are not touched. relbot keeps its copies below `refs/relbo
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from relbot.errors import Unknown, UsageError
 from relbot.git.revisions import RevisionUnknown, resolve_revision
 from relbot.ledger.git_ref.objects import ref_tips
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from relbot.deploy.log.record import record_path
 from relbot.errors import Unknown
 from relbot.git.process import GitFailed
 from relbot.git.trees import FOLDER, read_blobs
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

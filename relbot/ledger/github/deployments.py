@@ -6,7 +6,6 @@ begin an issue at the same time the oldest counts.
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from relbot.deploy.log.proof import Witness
 from relbot.github.client import PER_PAGE
 from relbot.github.errors import Rejected, Unsure
 from relbot.render.common.invisible_characters import one_line
+from relbot.schema import lazy_re as re
 from relbot.schema.json_text import load_json
 from relbot.schema.named_tuples import NamedTuple
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from relbot.deploy.log.line import UnreadableRecord, format_line, parse_line
 from relbot.render.common.inert_markdown import inert_name, inert_sentence
 from relbot.render.deploys.record_lines import deed_text
+from relbot.schema import lazy_re as re
 from relbot.schema.json_text import load_json
 from relbot.schema.named_tuples import NamedTuple
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from typing import TYPE_CHECKING
 
 from relbot.deploy.log.progress import step_digest
@@ -19,6 +18,7 @@ from relbot.render.common.inert_markdown import code_span, inert_name, inert_sen
 from relbot.render.common.units import format_commit, format_time
 from relbot.render.deploys.record_lines import deed_text
 from relbot.render.deploys.task_list import full_task_list, short_task_list
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ help everywhere (`\@` and `&#64;` may still notify), code spans and fences do: w
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from relbot.render.common.invisible_characters import make_visible, one_line
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import assert_never
 
 from relbot.render.common.invisible_characters import write_escape
 from relbot.render.common.media import Medium
+from relbot.schema import lazy_re as re
 
 _OWN_COMMAND = re.compile(r"::(?:error|warning|notice)(?: [^:\n]*)?::")
 _AT_START = re.compile(r"^([^\S\n]*)::(?=.*::)", re.MULTILINE)

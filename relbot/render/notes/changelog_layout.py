@@ -7,7 +7,6 @@ below a title means which level, and a line that was not met before breaks the l
 
 from __future__ import annotations
 
-import re
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from relbot.release.changelog_labels import above_labels
 from relbot.release.comparison_links import foot_begin
 from relbot.release.rst_headings import list_marked_headings
 from relbot.release.version_headings import is_unreleased_heading, version_of_heading
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ and versions (5.6.12).
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from relbot.release.debian_changelog import list_heads
 from relbot.render.notes import package_fields
 from relbot.render.notes.heading_outline import outline_notes
 from relbot.render.notes.plain_text import entry_lines, prose_lines, wrap_entry
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from relbot.config.model import Package

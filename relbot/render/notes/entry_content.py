@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
-import re
 from functools import cache
 
 import mistune
 from mistune.plugins.table import table_in_list
+
+from relbot.schema import lazy_re as re
 
 _CODE = re.compile(r"(<pre>.*?(?:</pre>|\Z))", re.DOTALL)
 _BLOCK = re.compile(r"</?(?:p|ul|ol|table|thead|tbody|tr|td|th|blockquote)(?: [^>]{0,500})?>|</(?:li|h[1-6])>")

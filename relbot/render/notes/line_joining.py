@@ -8,8 +8,9 @@ and code, tables, HTML and quotes stay as they are.
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING
+
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

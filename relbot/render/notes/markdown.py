@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.fragment.body import closing_line, find_headings, shift_headings
@@ -13,6 +12,7 @@ from relbot.render.notes.markdown_inline import EntryLinker, escape_paragraphs, 
 from relbot.render.notes.markdown_item import as_item, as_numbered
 from relbot.render.notes.markdown_links import self_contained
 from relbot.render.notes.prose_sections import join_list, split_prose
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from relbot.fragment.model import Fragment, Step

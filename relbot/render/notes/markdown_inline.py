@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.render.common.units import list_names
 from relbot.render.notes import references
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ below `- ` is indented by two columns. Three things then change their meaning, a
 
 from __future__ import annotations
 
-import re
+from relbot.schema import lazy_re as re
 
 _STRUCTURE = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])(?=[ \t])[ \t>]*)*")
 _FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")

@@ -10,8 +10,9 @@ at with markdown-it, and where it does not, the texts stay as they were written.
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING, Any
+
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

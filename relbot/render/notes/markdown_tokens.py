@@ -7,7 +7,6 @@ neither escapes nor takes nested markup apart, so the formats here begin at the 
 from __future__ import annotations
 
 import html
-import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import mistune
 
 from relbot.fragment.body import closing_line
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

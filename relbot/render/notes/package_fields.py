@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.errors import UsageError
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from datetime import date

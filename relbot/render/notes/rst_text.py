@@ -6,10 +6,10 @@ Inline markup cannot be nested, and must not touch a letter: an escaped space, w
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.render.notes.markdown_tokens import TextRun, TextStyle
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from html import escape
 from typing import Any
@@ -12,6 +11,7 @@ from markupsafe import Markup
 
 from relbot.fragment.body import closing_line
 from relbot.render.common.invisible_characters import make_visible
+from relbot.schema import lazy_re as re
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
 _HEADING = "h5"

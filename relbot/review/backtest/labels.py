@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from relbot.errors import ConfigError
 from relbot.finding import Finding, Place
 from relbot.review.backtest.model import Label, PastChange
+from relbot.schema import lazy_re as re
 from relbot.schema.json_text import load_json
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from relbot.review.backtest.model import EXEMPT
+from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine import lazy_re as re
 from relbot.fragment.location import as_identity
 from relbot.fragment.model import Compat
 from relbot.fragment.prose import FILL_IN, PLACEHOLDER
 from relbot.fragment.write import Answers, as_markdown
 from relbot.review.rules.model import Proposal
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine.registry import fact_of
 from relbot.finding import Finding, Level, Place
 from relbot.fragment.model import Compat
 from relbot.review.rules.levels import normalize_subject
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

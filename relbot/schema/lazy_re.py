@@ -1,21 +1,44 @@
-"""The module `re` as detectors use it, but for one thing: an expression is compiled when it is first used.
+"""The module `re`, but for one thing: an expression is compiled when it is first used.
 
-Detectors have hundreds of them, for a dozen languages and tools. A change set is about few of these, and to compile all takes
-longer than to look at one.
+relbot has hundreds of them, detectors alone for a dozen languages and tools. A command uses few of those that it loads, and to
+compile one takes longer than to search a fragment with it.
 """
 
 from __future__ import annotations
 
 import re
-from re import DOTALL, IGNORECASE, I, M, Match, Pattern, S, escape, findall, fullmatch, match, search, split, sub
+from re import (
+    ASCII,
+    DOTALL,
+    IGNORECASE,
+    MULTILINE,
+    VERBOSE,
+    I,
+    M,
+    Match,
+    Pattern,
+    S,
+    error,
+    escape,
+    findall,
+    finditer,
+    fullmatch,
+    match,
+    search,
+    split,
+    sub,
+)
 from typing import TYPE_CHECKING, Any, AnyStr, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
+    "ASCII",
     "DOTALL",
     "IGNORECASE",
+    "MULTILINE",
+    "VERBOSE",
     "I",
     "M",
     "Match",
@@ -23,8 +46,10 @@ __all__ = [
     "S",
     "compile",
     "compile_at_words",
+    "error",
     "escape",
     "findall",
+    "finditer",
     "fullmatch",
     "match",
     "search",
