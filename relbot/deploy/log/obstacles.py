@@ -98,11 +98,13 @@ def _need_obstacles(plan: Plan, now: EnvironmentState) -> Iterator[Obstacle]:
 
     A step of what is needed was skipped or left for later, or the deploy under way has taken it back.
     """
+    names = dict(plan.renamed)  # steps and needs are told by the names of several trees
     open_steps: dict[str, list[str]] = {}
     for step in dict.fromkeys((*now.not_done, *_taken_back(plan, now.deploy))):
-        open_steps.setdefault(step.partition(":amended")[0].partition("#")[0], []).append(step)
+        identity = step.partition(":amended")[0].partition("#")[0]
+        open_steps.setdefault(names.get(identity, identity), []).append(step)
     for need in plan.needs:
-        if steps := open_steps.get(need.needs):
+        if steps := open_steps.get(names.get(need.needs, need.needs)):
             done = "was not done" if len(steps) == 1 else "were not done"
             message = f"{need.change} needs {need.needs}, of which {', '.join(sorted(steps))} {done}."
             yield Obstacle(f"need:{need.change}>{need.needs}", message, f"Do {'it' if len(steps) == 1 else 'them'} first")

@@ -128,6 +128,11 @@ HISTORIES: dict[str, str] = {
     "it failed elsewhere, and who has done it says in writing that it stays, and does not know that": (
         "fragment0:13,52 begin0:20,14 sync1:27,36 fails1:34,58 work0:48,42 fragment0:20,14 begin_new0:27,36 overrule0:48,42"
     ),
+    "what a change needs was never done, under the name that it had then": (
+        "fragment1:2,1 revert1:30,29 fragment0:18,18 rename0:39,24 fragment0:29,56 begin0:50,2 work0:57,24 work0:4,46 work0:11,8"
+        " fragment1:31,37 rename1:13,49 begin_new1:20,11 do1:27,33 do1:34,55 end1:41,17 begin1:21,57 work1:28,19 amend1:35,41"
+        " begin1:42,3 work1:49,25"
+    ),
     "what was never done, as a slip tells by now, is kept on the way back": (
         "fragment0:46,46 begin0:53,8 wrongly0:0,30 end0:21,36 sync1:28,58 slip1:35,20 begin0:42,42 overrule0:59,18 end0:26,28"
     ),
