@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 def read_partners(session: Session) -> dict[str, tuple[Record, ...]]:
     """The records of the environments that share steps with this one, also by way of others. Unknown as a ledger."""
     around, project = session.ledger.around, session.project
-    return {name: open_ledger(project, name, session.refs, around).entries() for name in _partners(session)}
+    return {name: open_ledger(project, name, session.refs, around).entries() for name in list_partners(session)}
 
 
-def _partners(session: Session) -> list[str]:
+def list_partners(session: Session) -> list[str]:
     """The names of the environments that have the same database as this one: it is the same whichever of two says so."""
     everywhere = session.project.config.environments
     found = [session.configured.name] if session.configured else []

@@ -17,6 +17,7 @@ from relbot.app.deploys.resolve_range import (
     resolve_start,
     resolve_target,
 )
+from relbot.app.deploys.shared_steps import list_partners
 from relbot.app.deploys.source_word import hear_source, no_record_remark
 from relbot.app.deploys.submodules import submodule_remarks
 from relbot.app.lookup import known_component
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from relbot.app.deploys.evaluate import DeployEvaluation
     from relbot.app.deploys.session import Session
     from relbot.app.project import Project
+    from relbot.deploy.log.obstacles import Obstacle
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import EnvironmentState
     from relbot.deploy.plan.model import Plan
@@ -144,6 +146,8 @@ def show_status(session: Session) -> DeployStatus:
 def make_status(session: Session, now: EnvironmentState) -> DeployStatus:
     """Where an environment stands, from its state. Unknown if the deploy under way cannot be evaluated."""
     evaluation = evaluate_under_way(session, now)
+    obstacles = evaluation.obstacles if evaluation else _shared_obstacles(session, now)
+    target = evaluation.of.target.commit if evaluation else ""
     word = hear_source(session, now)
     return DeployStatus(
         environment=session.environment,
@@ -152,9 +156,7 @@ def make_status(session: Session, now: EnvironmentState) -> DeployStatus:
         left=deferred_steps(session.project, session.environment, now),
         lock=now.holder(session.now()),
         unpublished=session.ledger.unpublished(),
-        obstacles=tuple(each.advise(session.environment, evaluation.of.target.commit) for each in evaluation.obstacles)
-        if evaluation
-        else (),
+        obstacles=tuple(each.advise(session.environment, target) for each in obstacles),
         notices=now.notices_at(session.now()),
         overruled=tuple(now.deploy.overruled.values() if now.deploy else now.early),
         remarks=(*session.remarks(), *word.remarks),
@@ -169,6 +171,17 @@ def evaluate_under_way(session: Session, now: EnvironmentState) -> DeployEvaluat
     deploy = now.deploy
     of = DeployRange(Revision(deploy.start[:12], deploy.start), Revision(deploy.target[:12], deploy.target))
     return evaluate_deploy(session, now, of)
+
+
+def _shared_obstacles(session: Session, now: EnvironmentState) -> Iterator[Obstacle]:
+    """What speaks against what runs, since environments that share its steps have undone one."""
+    if now.running is None or not list_partners(session):
+        return
+    commit = now.running.deed.target
+    runs = Revision(commit[:12], commit)
+    for each in evaluate_deploy(session, now, DeployRange(runs, runs)).obstacles:
+        if each.what.startswith("shared:"):
+            yield each
 
 
 def list_records(session: Session) -> tuple[Record, ...]:

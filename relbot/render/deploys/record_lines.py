@@ -94,6 +94,11 @@ def deed_text(entry: Record) -> str:
             assert_never(deed.kind)
 
 
+def happened(entry: Record) -> str:
+    """What happened to a step, as a verb: `was done`, `failed`."""
+    return "failed" if entry.deed.kind is DeedKind.FAILED else f"was {entry.deed.kind}"
+
+
 def reason_of(record: Record) -> str:
     """The reason in a record, after a colon; "" where there is none."""
     return f": {record.deed.reason}" if record.deed.reason else ""

@@ -13,6 +13,7 @@ from relbot.render.common.units import count_noun, format_commit, format_time
 from relbot.render.deploys.commands import tick_command
 from relbot.render.deploys.record_lines import (
     deed_text,
+    happened,
     inert_lines,
     left_line,
     notice_line,
@@ -64,6 +65,7 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
         yield from _under_way_lines(now.deploy, status, status.progress)
     else:
         yield "No deploy is under way."
+        yield from (f"!!! {each}" for each in status.obstacles)
     if now.aborted:
         deed = now.aborted.deed
         yield f"The deploy to {format_commit(deed.target)} was aborted at {when_and_who(now.aborted)}{reason_of(now.aborted)}."
@@ -100,7 +102,7 @@ def _step_status_line(standing: StepStatus, width: int = 0) -> str:
     said = f"{STEP_BOXES[standing.mark]} {step.phase:14} {step.id:{width}}  {standing.mark}"
     where = hosts_text(standing)
     if standing.mark is StepState.CHANGED and entry:
-        return f"{said}{where}: its text has changed since it was {entry.deed.kind} at {when_and_who(entry)}"
+        return f"{said}{where}: its text has changed since it {happened(entry)} at {when_and_who(entry)}{reason_of(entry)}"
     return f"{said}{where}, {when_and_who(entry)}{reason_of(entry)}" if entry else f"{said}{where}"
 
 
@@ -112,7 +114,7 @@ def hosts_text(standing: StepStatus) -> str:
 
 def _orphaned_lines(entries: Iterable[Record]) -> Iterator[str]:
     for entry in entries:
-        yield f"!!! {entry.deed.step} was {entry.deed.kind} at {when_and_who(entry)}, and the target does not contain it."
+        yield f"!!! {entry.deed.step} {happened(entry)} at {when_and_who(entry)}, and the target does not contain it."
         yield f"    Undo it, then: {tick_command(entry.environment, entry.deed.step, '--undone')}"
 
 

@@ -185,10 +185,11 @@ def test_what_is_undone_in_one_of_three_environments_with_one_database_is_open_i
     assert story("deploy", "tick", "reports", "1-a#1", "--undone").code == 0
     for name in ("api", "worker"):
         shown = story("checklist", name)
-        assert shown.code == 1, name
-        assert "undid 1-a#1 on reports" in " ".join(shown.out.split()), name
+        status = story("deploy", "status", name)
+        for said in (shown, status):
+            assert (said.code, "undid 1-a#1 on reports" in " ".join(said.out.split())) == (1, True), name
     assert story("deploy", "tick", "reports", "1-a#1").code == 0
-    assert story("checklist", "api").code == 0
+    assert story.codes(("checklist", "api"), ("deploy", "status", "api")) == [0, 0]
 
 
 def test_what_undoes_a_step_of_a_deploy_that_was_replaced_is_shown_until_it_is_done(story: Story) -> None:
