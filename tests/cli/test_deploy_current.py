@@ -24,6 +24,10 @@ def test_a_branch_or_tag_that_is_gone_or_moved_is_unknown(story: Story) -> None:
     moved = story.deploy("gate", "--to", "v1", *GATE_INSTALL, by=story.b)
     assert moved.code == 3
     assert "The tag `v1` is" in moved.err
+    story.a.git("tag", "files", "main^{tree}")
+    story.a.git("push", "--quiet", "origin", "files")
+    none = story.deploy("gate", "--to", "files", *GATE_INSTALL, by=story.b)
+    assert (none.code, "`origin` has no branch or tag `files`" in none.err) == (3, True), "it leads to no commit"
     story.bare.joinpath("HEAD").write_text("ref: refs/heads/trunk\n")
     story.a.git("push", "--quiet", "origin", "HEAD:refs/heads/trunk")
     story.a.git("push", "--quiet", "origin", ":refs/heads/main")

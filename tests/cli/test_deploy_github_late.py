@@ -245,6 +245,15 @@ def test_a_state_that_got_lost_is_given_by_who_begins_again(deploy: Deploy, gith
     assert [states for _, states in shown(github)] == [["success"], ["in_progress", "failure"]]
 
 
+def test_a_deploy_without_a_state_gets_one_with_the_next_record(deploy: Deploy, github: FakeGitHub) -> None:
+    github.fail(faults.REFUSED, "POST", "/statuses$")
+    assert deploy("begin", "--to", "new").code == 3
+    assert [states for _, states in shown(github)] == [["success"], []]
+    for _ in range(2):
+        assert deploy("overrule", "hold:x", "--reason", "It came.").code == 0
+        assert [states for _, states in shown(github)] == [["success"], ["in_progress"]]
+
+
 def test_a_ledger_that_moves_to_github_in_the_middle_of_a_deploy_is_not_nothing_to_do(
     site: Site, relbot: Run, tmp_path: Path
 ) -> None:

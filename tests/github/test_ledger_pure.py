@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.line import UnreadableRecord
+from relbot.deploy.log.proof import LedgerGap
 from relbot.deploy.log.record import STEP_KINDS, Deed, DeedKind, Who
 from relbot.deploy.log.record import Record as Entry
 from relbot.deploy.log.replay import replay_records
@@ -21,6 +22,7 @@ from relbot.ledger.github.issue_api import read_record_comments
 from relbot.ledger.github.ordering import order_events
 from relbot.ledger.github.rotation import can_carry, compact_items
 from relbot.ledger.github.snapshot import Snapshot, ended_deployment, wanted_states
+from relbot.ledger.store import IncompleteLedger
 from tests.deploy.log.story import told as records_of
 from tests.deploy.log.test_stories import STORIES
 
@@ -107,8 +109,16 @@ def test_a_state_is_carried_on_whole_or_not_at_all() -> None:
         assert (told(then)[:3], then.held.keys()) == (told(now)[:3], now.held.keys()), story
         carried.append(story)
     assert len(carried) > 60
+    assert "begin ab; end ab; begin ba; back ba; lift - c" in carried
     assert "begin ab; done ab x#1; end ab renamed=xy; undone ab x#1" not in carried
     assert "begin ab; done ab x#1; end ab; failed ab x#1" not in carried
+
+
+@pytest.mark.parametrize(("gaps", "end"), [(5, "the record after it."), (6, "  and 1 more"), (8, "  and 3 more")])
+def test_of_many_gaps_some_are_named_and_all_are_counted(gaps: int, end: str) -> None:
+    many = tuple(LedgerGap(f"{number:064x}", "ann", "done x#1", "the record after it", "is missing") for number in range(gaps))
+    told = IncompleteLedger("production", many).what.splitlines()
+    assert (len(told), told[-1].endswith(end)) == (6 + (gaps > 5), True)
 
 
 def test_what_failed_for_an_earlier_target_and_was_left_is_carried_on() -> None:
@@ -123,6 +133,14 @@ def test_what_failed_for_an_earlier_target_and_was_left_is_carried_on() -> None:
     assert set(replay_records([item.entry for item in items]).failed) == {"x#1"}
     assert set(replay_records([item.entry for item in compact_items(items)]).failed) == {"x#1"}
     assert compact_items(compact_items(items)) == compact_items(items)
+
+
+def test_each_end_is_carried_on_with_what_it_left_itself() -> None:
+    items = [LedgerItem(each, each.order) for each in records_of("begin ab; end ab later=x#1; begin bc; end bc later=y#1")]
+    assert [item.entry.deed.deferred for item in compact_items(items) if item.entry.deed.kind is DeedKind.ENDED] == [
+        ("x#1",),
+        ("y#1",),
+    ]
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
