@@ -6,7 +6,8 @@ from contextlib import suppress
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.record import Direction
+from relbot.deploy.log.record import DeedKind, Direction
+from relbot.deploy.log.record_order import record_key
 from relbot.deploy.log.replay import replay_records
 from relbot.github.errors import GitHubError
 from relbot.ledger.github import deployments
@@ -17,7 +18,7 @@ from relbot.ledger.github.issue_body import closed_issue_body, new_issue_body
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from relbot.deploy.log.record import Record
     from relbot.deploy.log.state import Deploy, EnvironmentState
@@ -81,42 +82,67 @@ def can_carry(items: Iterable[LedgerItem]) -> bool:
     now, then = (replay_records(item.entry for item in each) for each in (known, kept))
     same = all(is_left.keys() == was_left.keys() for is_left, was_left in zip(then.left, now.left, strict=True))
     hosts = (then.done_on, then.open_on) == (now.done_on, now.open_on)
-    return len(kept) <= MOST_CARRIED and same and hosts and then.held.keys() == now.held.keys()
+    also = (then.held.keys(), then.made_good.keys()) == (now.held.keys(), now.made_good.keys())
+    return len(kept) <= MOST_CARRIED and same and hosts and also
 
 
 def compact_items(items: Iterable[LedgerItem]) -> tuple[LedgerItem, ...]:
     """The items from which the same state follows: what runs, the deploy under way, the lock, the steps left for later.
 
-    A done names among the steps that it left only those that are still left, each once.
+    A done names among the steps that it left only those that are still left, or were made good since, each once.
     """
     deployment = {item.entry: item.deployment for item in items}
-    found = {was: LedgerItem(now, deployment.get(was, 0)) for was, now in _entries_still_needed(replay_records(deployment))}
+    now = replay_records(deployment)
+    kept = _entries_still_needed(now, dict(_ends_made_good(now, deployment)))
+    found = {was: LedgerItem(still, deployment.get(was, 0)) for was, still in kept}
     # Of what is carried on only the order tells who knew what: what lay in between is not carried.
     plain = (item._replace(entry=item.entry._replace(knew=())) for item in found.values())
     return tuple(sorted(plain, key=lambda item: item.entry.order))
 
 
-def _entries_still_needed(now: EnvironmentState) -> Iterator[tuple[Record, Record]]:
-    """The records that are still of interest, and what they still say."""
-    closing = (now.running, now.aborted, *now.deferred.values(), *now.not_done.values(), *now.held.values())
-    for done in dict.fromkeys(each for each in closing if each):
-        yield done, _trim_end(done, now)
-        left = dict.fromkeys(step for of in (now.deferred, now.not_done) for step, by in of.items() if by == done)
-        yield from ((now.failed[step], _order_after(now.failed[step], done)) for step in left if step in now.failed)
-    yield from ((each, each) for each in (*([now.lock] if now.lock else []), *now.notices, *now.early))
+def _ends_made_good(now: EnvironmentState, records: Iterable[Record]) -> Iterator[tuple[str, Record]]:
+    """The steps that were made good since a deploy left them, each with the end of that deploy: they may be opened again."""
+    ends = sorted((each for each in records if each.deed.kind is DeedKind.ENDED), key=record_key)
+    for step, record in now.made_good.items():
+        for end in ends:
+            if step in (*end.deed.deferred, *end.deed.not_done) and record.deed.target in (end.deed.start, end.deed.target):
+                yield step, end
+
+
+def _entries_still_needed(now: EnvironmentState, made_good: Mapping[str, Record]) -> Iterator[tuple[Record, Record]]:
+    """The records that are still of interest, and what they still say. `made_good` as from `_ends_made_good`."""
+    left_by = (*now.deferred.values(), *now.not_done.values(), *made_good.values())
+    closing = dict.fromkeys(each for each in (now.running, now.aborted, *left_by, *now.held.values()) if each)
+    for done in closing:
+        yield done, _trim_end(done, now, [step for step, by in made_good.items() if by == done])
+        yield from _failures_left(done, now)
+    since = (now.made_good[step] for step in made_good)
+    yield from ((each, each) for each in (*since, *([now.lock] if now.lock else []), *now.notices, *now.early))
     for deploy in (now.ended, now.deploy):
         if deploy:
-            ends = (each.order for each in closing if each and each.order < deploy.begun.order)
+            ends = (each.order for each in closing if each.order < deploy.begun.order)
             # What was done of a deploy after it had ended shows in what it still leaves.
             until = now.running.order if now.running and deploy is now.ended else None
             yield from _entries_of_deploy(deploy, max(ends, default=0), until)
 
 
-def _trim_end(done: Record, now: EnvironmentState) -> Record:
-    """The end of a deploy, with those of its steps that are still left."""
-    deferred, not_done = (tuple(sorted(s for s, by in of.items() if by == done)) for of in (now.deferred, now.not_done))
+def _failures_left(done: Record, now: EnvironmentState) -> Iterator[tuple[Record, Record]]:
+    """What failed of the steps that the end of a deploy left, as still of interest."""
+    left = dict.fromkeys(step for of in (now.deferred, now.not_done) for step, by in of.items() if by == done)
+    return ((now.failed[step], _order_after(now.failed[step], done)) for step in left if step in now.failed)
+
+
+def _trim_end(done: Record, now: EnvironmentState, made_good: Iterable[str]) -> Record:
+    """The end of a deploy, with those of its steps that are still left, and those that were made good since."""
+    deferred, not_done = ({s for s, by in of.items() if by == done} for of in (now.deferred, now.not_done))
     direction = done.deed.direction if done in now.held.values() else Direction.NONE
-    deed = done.deed._replace(deferred=deferred, not_done=not_done, moot=(), renamed=(), direction=direction)
+    deed = done.deed._replace(
+        deferred=tuple(sorted(deferred.union(made_good))),
+        not_done=tuple(sorted(not_done)),
+        moot=(),
+        renamed=(),
+        direction=direction,
+    )
     return done._replace(deed=deed)
 
 

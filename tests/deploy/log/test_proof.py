@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relbot.deploy.log.graph import Lineage, find_heads, record_hash
-from relbot.deploy.log.proof import Witness, prove_records
+from relbot.deploy.log.proof import LedgerGap, Witness, prove_records
 from relbot.deploy.log.record import Deed, DeedKind, Record, Who
+from relbot.ledger.store import IncompleteLedger
 from tests.tiers import examples
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -84,3 +86,10 @@ def test_who_knew_what_is_told_by_names_and_else_by_order() -> None:
     assert not apart.has_seen(later, alone), "its order is greater, and its writer did not know of it"
     silent = later._replace(knew=())
     assert Lineage([first, alone, silent]).has_seen(silent, alone), "it names nothing, so its order tells"
+
+
+@pytest.mark.parametrize(("gaps", "end"), [(5, "the record after it."), (6, "  and 1 more"), (8, "  and 3 more")])
+def test_of_many_gaps_some_are_named_and_all_are_counted(gaps: int, end: str) -> None:
+    many = tuple(LedgerGap(f"{number:064x}", "ann", "done x#1", "the record after it", "is missing") for number in range(gaps))
+    told = IncompleteLedger("production", many).what.splitlines()
+    assert (len(told), told[-1].endswith(end)) == (6 + (gaps > 5), True)
