@@ -64,3 +64,5 @@ def test_a_message_from_the_future_is_of_no_known_age(
     said = relbot("motd", "--from", saved, cwd=site.ada.path)
     assert said.code == 3
     assert said.out.startswith("As of 2018-08-15 12:00 UTC, later than this clock says: one of the two clocks is wrong.\n")
+    missing = relbot("motd", "--from", "gone.json", cwd=site.ada.path.parent)
+    assert (missing.code, 'There is no file "gone.json" here' in " ".join(missing.out.split())) == (3, True), missing.out

@@ -8,7 +8,7 @@ from relbot.app.deploys.resolve_range import resolve_start
 from relbot.app.deploys.session import Session, open_session
 from relbot.app.deploys.show import ChecklistRequest, compare_revisions, make_status, show_checklist
 from relbot.deploy.answers import Motd
-from relbot.errors import Unknown
+from relbot.errors import Unknown, quoted
 from relbot.ledger.git_ref.remote import Unreachable
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ def show_motd(project: Project, request: SessionRequest, wanted: ChecklistReques
 
 def compare_motd(project: Project, start: str, target: str, component: str | None) -> Motd:
     """What a deploy between two revisions of this clone needs, without any environment."""
+    if not project.in_git:
+        return Motd(
+            project.root.name, unknown=(f"There is no file {quoted(start)} here, and no clone that may have that revision.",)
+        )
     try:
         answer = compare_revisions(project, start, target, component)
     except Unknown as error:
