@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.fragment.code_marks import code_block
 from relbot.release.changelog_labels import above_labels
 from relbot.release.rst_headings import find_rst_headings
 from relbot.release.tag_names import same_version
@@ -70,7 +71,7 @@ def _sections(lines: list[str], headings: list[BodyHeading], end: int | None, wi
 def _cut(
     text: str, heading: BodyHeading, end: int | None, sections: list[tuple[str, str]], *, whole: bool
 ) -> UnreleasedText | None:
-    said = "\n\n".join(part for title, body in sections for part in (title, _as_block(body)) if _says(body) and part)
+    said = "\n\n".join(part for title, body in sections for part in (title, code_block(body, RST_BLOCK)) if _says(body) and part)
     if not said and not whole:
         return None
     starts = line_starts(text)
@@ -102,10 +103,3 @@ def _asides_length(part: str) -> int:
 
 def _says(body: str) -> bool:
     return any(says_something(line) for line in _TARGET.sub("", _COMMENT.sub("", body)).split("\n"))
-
-
-def _as_block(body: str) -> str:
-    fence = "```"
-    while fence in body:
-        fence += "`"
-    return f"{fence}{RST_BLOCK}\n{body}\n{fence}"

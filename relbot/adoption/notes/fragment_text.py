@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.fragment.body import closing_line, find_headings, shift_headings
+from relbot.fragment.code_marks import code_block
 from relbot.fragment.file import FragmentFile
 from relbot.fragment.location import Location
 from relbot.fragment.write import Answers, as_markdown
@@ -62,11 +63,7 @@ def _plain_text(text: str) -> str:
 
 
 def _as_code(text: str) -> str:
-    plain = _CONTROL.sub("", text)
-    fence = "```"
-    while fence in plain:
-        fence += "`"
-    return f"{fence}\n{plain}\n{fence}"
+    return code_block(_CONTROL.sub("", text))
 
 
 def _answers(note: ForeignNote, text: str) -> Answers:

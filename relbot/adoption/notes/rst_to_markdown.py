@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from relbot.fragment.code_marks import backticks_around, code_block
 from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
@@ -49,11 +50,11 @@ def convert_rst(text: str) -> ConvertedText:
         markdown = _MarkdownWriter().blocks(document.children)
         same = _words(document.astext()) == _words(markdown_text(markdown))
     except _NotUnderstood as error:
-        return ConvertedText(_as_code(source), str(error))
+        return ConvertedText(code_block(source, "rst"), str(error))
     except RecursionError:  # docutils walks into lists by calling itself
-        return ConvertedText(_as_code(source), "its lists or quotes nest too deep")
+        return ConvertedText(code_block(source, "rst"), "its lists or quotes nest too deep")
     if not same:
-        return ConvertedText(_as_code(source), "its Markdown would not say the same words")
+        return ConvertedText(code_block(source, "rst"), "its Markdown would not say the same words")
     return ConvertedText(markdown)
 
 
@@ -65,13 +66,6 @@ _BLOCK = re.compile(
 def convert_rst_blocks(markdown: str) -> str:
     """Markdown without the blocks of reStructuredText that a build took from a changelog: they are Markdown, too."""
     return _BLOCK.sub(lambda block: convert_rst(block["text"]).markdown, markdown)
-
-
-def _as_code(source: str) -> str:
-    fence = "```"
-    while fence in source:
-        fence += "`"
-    return f"{fence}rst\n{source}\n{fence}"
 
 
 def _without_role(found: re.Match[str]) -> str:
@@ -146,13 +140,9 @@ class _MarkdownWriter:
         return _LINE_START.sub(r"\1\\\2", self._inline(node.children).strip())
 
     def _block_literal_block(self, node: nodes.literal_block) -> str:
-        text = node.astext()
-        fence = "```"
-        while fence in text:
-            fence += "`"
         classes: list[str] = node.get("classes", [])
         language = next((each for each in classes if each != "code"), "")
-        return f"{fence}{language}\n{text}\n{fence}"
+        return code_block(node.astext(), language)
 
     def _block_block_quote(self, node: nodes.block_quote) -> str:
         if any(type(child).__name__ == "attribution" for child in node.children):
@@ -248,9 +238,7 @@ class _MarkdownWriter:
 
 
 def _code_span(text: str) -> str:
-    ticks = "`"
-    while ticks in text:
-        ticks += "`"
+    ticks = backticks_around(text)
     return f"{ticks} {text} {ticks}" if text.startswith("`") or text.endswith("`") else f"{ticks}{text}{ticks}"
 
 

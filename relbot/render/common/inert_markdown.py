@@ -10,6 +10,7 @@ from itertools import groupby
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+from relbot.fragment.code_marks import backticks_around
 from relbot.render.common.invisible_characters import make_visible, one_line
 from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
@@ -70,7 +71,7 @@ def code_span(text: str) -> str:
     line = " ".join(make_visible(text).split())
     if not line:
         return ""
-    ticks = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
+    ticks = backticks_around(line)
     pad = " " if line.startswith("`") or line.endswith("`") else ""
     return f"{ticks}{pad}{line}{pad}{ticks}"
 
@@ -137,7 +138,7 @@ def _take_line(pieces: list[_ProsePiece], line: str) -> None:
 def fence_lines(text: str, language: str = "text", indent: str = "") -> list[str]:
     """The lines of a text as a block of code that nothing in it can end (CommonMark 4.5)."""
     shown = make_visible(text).strip("\n")
-    ticks = "`" * max(3, 1 + max(map(len, re.findall("`+", shown)), default=0))
+    ticks = backticks_around(shown, 3)
     return [f"{indent}{line}".rstrip() for line in (f"{ticks}{language}", *shown.split("\n"), ticks)]
 
 

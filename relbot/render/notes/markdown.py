@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.fragment.body import closing_line, find_headings, shift_headings
+from relbot.fragment.code_marks import code_block
 from relbot.render.common.units import list_names
 from relbot.render.notes import step_sentences
 from relbot.render.notes.heading_outline import outline_notes
-from relbot.render.notes.markdown_inline import EntryLinker, escape_paragraphs, fenced_code, inline_code
+from relbot.render.notes.markdown_inline import EntryLinker, escape_paragraphs, inline_code
 from relbot.render.notes.markdown_item import as_item, as_numbered
 from relbot.render.notes.markdown_links import self_contained
 from relbot.render.notes.prose_sections import join_list, split_prose
@@ -127,7 +128,7 @@ def _step_markdown(step: Step) -> str:
     for part in told.parts:
         if part.command:
             blocks += [f"{part.label}:"] if part.label else []
-            blocks.append(fenced_code(part.command))
+            blocks.append(code_block(part.command, "sh"))
         elif part.names:
             blocks.append(f"{part.label}: {list_names([inline_code(name) for name in part.names])}.")
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.fragment.code_marks import backticks_around
 from relbot.render.common.units import list_names
 from relbot.render.notes import references
 from relbot.schema import lazy_re as re
@@ -36,19 +37,9 @@ def escape_paragraphs(text: str) -> str:
 
 def inline_code(text: str) -> str:
     """A code span of a text on one line (CommonMark 6.1)."""
-    fence = "`" * (_longest_run(text) + 1)
+    fence = backticks_around(text)
     pad = " " if text.startswith("`") or text.endswith("`") or (text != text.strip(" ") and text.strip(" ")) else ""
     return f"{fence}{pad}{text}{pad}{fence}"
-
-
-def fenced_code(text: str, info: str = "sh") -> str:
-    """Fenced code (CommonMark 4.5). The fence is longer than any run of backticks inside."""
-    fence = "`" * max(3, _longest_run(text) + 1)
-    return f"{fence}{info}\n{text}\n{fence}"
-
-
-def _longest_run(text: str) -> int:
-    return max((len(run) for run in re.findall("`+", text)), default=0)
 
 
 def markdown_link(reference: Reference) -> str:

@@ -13,6 +13,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from relbot.errors import UsageError
 from relbot.fragment.body import shift_headings
+from relbot.fragment.code_marks import code_block
 from relbot.render.notes import markdown_inline, references
 from relbot.render.notes.context import TemplateTask
 from relbot.render.notes.markdown_item import as_item
@@ -69,7 +70,7 @@ class _Environment(SandboxedEnvironment):
         self.globals["range"] = self._range
         self.filters["shift_headings"] = shift_headings
         self.filters["bullet"] = as_item
-        self.filters["fenced"] = markdown_inline.fenced_code
+        self.filters["fenced"] = _fence_command
         self.filters["link_issue"] = _link_filter(references.issue_reference, links)
         self.filters["link_pr"] = _link_filter(references.pull_request, links)
         self.filters["link_author"] = _link_filter(references.author_reference, links)
@@ -116,6 +117,10 @@ def _bound_width(filter_: Callable[..., str]) -> Callable[..., str]:
         return filter_(text, width, *args, **kwargs)
 
     return bounded
+
+
+def _fence_command(command: str, info: str = "sh") -> str:
+    return code_block(command, info)
 
 
 def _link_filter(resolve: Callable[[str, Links], Reference], links: Links) -> Callable[[Any], str]:
