@@ -8,7 +8,7 @@ from relbot.errors import quoted
 from relbot.git.revisions import is_shallow
 from relbot.git.tags import TAGS
 from relbot.schema import lazy_re as re
-from relbot.sources.model import SourceUnavailable
+from relbot.sources.model import CommitElsewhere, SourceUnavailable
 
 if TYPE_CHECKING:
     from relbot.config.model import Config, Environment
@@ -35,8 +35,8 @@ def _release_tag(environment: Environment, config: Config) -> str:
 def find_commit(git: Git, said: str, tag: str, refs: str = TAGS) -> str:
     """The full id of the commit that `said` names: by 7 or more digits, by a tag below `refs`, or by a version.
 
-    Branches, `HEAD` and the like name another commit on every machine, and are not looked up. SourceUnavailable if there is no
-    such commit in this clone, or if there are several.
+    Branches, `HEAD` and the like name another commit on every machine, and are not looked up. CommitElsewhere if this clone does
+    not have the commit of an id, SourceUnavailable if there is none otherwise, or if there are several.
     """
     if not said:
         raise SourceUnavailable("answered with nothing")
@@ -52,8 +52,10 @@ def find_commit(git: Git, said: str, tag: str, refs: str = TAGS) -> str:
             f"answered {quoted(said)}, which could be any of: {', '.join(sorted(one[:12] for one in found)[:4])}"
         )
     if not found:
-        what = "and there is no such commit in this clone" if _HEX.fullmatch(said) else "which is neither a commit nor a tag here"
-        raise SourceUnavailable(f"answered {quoted(said)}, {what}", tip=how_to_fetch(git))
+        tip = how_to_fetch(git)
+        if _HEX.fullmatch(said):
+            raise CommitElsewhere(f"answered {quoted(said)}, and there is no such commit in this clone", tip=tip)
+        raise SourceUnavailable(f"answered {quoted(said)}, which is neither a commit nor a tag here", tip=tip)
     return found.pop()
 
 

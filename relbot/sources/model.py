@@ -21,8 +21,16 @@ class RunningRevisionUnknown(Unknown):
     """It could not be learned which revision runs. Never to be read as "nothing to do"."""
 
 
+class RunningRevisionElsewhere(RunningRevisionUnknown):
+    """The revision that runs is a commit that this clone does not have: it is none of those that the clone has."""
+
+
 class SourceUnavailable(RelbotError):
     """A source did not tell a revision. `what` follows the words that name the source: "answered with nothing"."""
+
+
+class CommitElsewhere(SourceUnavailable):
+    """A source named a commit by its id, and this clone does not have it."""
 
 
 class SourceContext(NamedTuple):

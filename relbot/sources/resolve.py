@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.http import HttpFailed
 from relbot.processes import CommandFailed
-from relbot.sources.model import RunningRevisionUnknown, SourceUnavailable
+from relbot.sources.model import CommitElsewhere, RunningRevisionElsewhere, RunningRevisionUnknown, SourceUnavailable
 from relbot.sources.registry import load_source
 
 if TYPE_CHECKING:
@@ -24,4 +24,5 @@ def resolve_running_revision(environment: Environment, context: SourceContext) -
         tip = "\n".join(
             part for part in (error.tip, "There may be steps to do. If you know which revision runs, name it:") if part
         )
-        raise RunningRevisionUnknown(what, tip=tip, example=f"relbot checklist {environment.name} --from REV") from error
+        kind = RunningRevisionElsewhere if isinstance(error, CommitElsewhere) else RunningRevisionUnknown
+        raise kind(what, tip=tip, example=f"relbot checklist {environment.name} --from REV") from error

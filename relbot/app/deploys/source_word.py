@@ -10,7 +10,7 @@ from relbot.deploy.log.record import Direction
 from relbot.errors import Unknown
 from relbot.git.revisions import RevisionUnknown
 from relbot.schema.named_tuples import NamedTuple
-from relbot.sources.model import RunningRevisionUnknown
+from relbot.sources.model import RunningRevisionElsewhere, RunningRevisionUnknown
 
 if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
@@ -22,10 +22,14 @@ _OPTIONS = {Direction.ROLLBACK: " --rollback", Direction.DIVERGED: " --diverged"
 
 
 class SourceAnswer(NamedTuple):
-    """What the source of an environment answered: a full commit id, or why there is none."""
+    """What the source of an environment answered: a full commit id, or why there is none.
+
+    `elsewhere` is the error of a source that named a commit which this clone does not have: it is none that the ledger expects.
+    """
 
     commit: str = ""
     problem: str = ""
+    elsewhere: RunningRevisionUnknown | None = None
 
 
 class SourceWord(NamedTuple):
@@ -46,6 +50,8 @@ def ask_source(session: Session) -> SourceAnswer | None:
         return None
     try:
         return SourceAnswer(ask_revision(session, environment))
+    except RunningRevisionElsewhere as error:
+        return SourceAnswer(problem=error.what, elsewhere=error)
     except RunningRevisionUnknown as error:
         return SourceAnswer(problem=error.what)
 
@@ -62,6 +68,8 @@ def hear_source(session: Session, now: EnvironmentState, asked: str = "") -> Sou
     answer = ask_source(session)
     if answer is None:
         return SourceWord()
+    if answer.elsewhere and environment.tells_running and _expects_what_is_here(session, now):
+        raise answer.elsewhere
     if answer.problem:
         return SourceWord((answer.problem,), environment.tells_running)
     expected = _expected(now)
@@ -98,6 +106,8 @@ def require_no_third_revision(session: Session, now: EnvironmentState) -> None:
     if now.deploy is None or environment is None or environment.deployed not in _ON_THE_HOST:
         return
     answer = ask_source(session)
+    if answer and answer.elsewhere and _expects_what_is_here(session, now):
+        raise answer.elsewhere
     if answer is None or answer.problem or answer.commit in _expected(now):
         return
     name, installed = session.environment, answer.commit
@@ -140,6 +150,11 @@ def _begin_command(session: Session, now: EnvironmentState, commit: str) -> str:
         options = {}
     again = f" --replaces {deploy.target} --reason WHY" if deploy else ""
     return f"relbot deploy begin {name} --to {commit}{again}{''.join(options)}"
+
+
+def _expects_what_is_here(session: Session, now: EnvironmentState) -> bool:
+    """Whether this clone has all the commits that may be there: another one is then none of them."""
+    return all(session.project.git.answer("cat-file", "-e", f"{each}^{{commit}}")[0] == 0 for each in _expected(now))
 
 
 def _expected(now: EnvironmentState) -> tuple[str, ...]:

@@ -99,5 +99,13 @@ def test_another_package_than_that_of_the_deploy_closes_the_gate_before_the_rest
     assert story.codes(("deploy", "gate", "production", *GATE_RESTART), ("deploy", "done", "production")) == [3, 3]
     begin = f"relbot deploy begin production --to {second} --replaces {first} --reason WHY"
     assert begin in story.deploy("gate", *GATE_RESTART).err
+    revision.write_text("f" * 40)
+    elsewhere = story.deploy("gate", *GATE_RESTART)
+    assert (elsewhere.code, "there is no such commit in this clone" in elsewhere.err) == (3, True), "it is none of the two"
+    revision.write_text(second)
     assert story(*begin.split()[1:]).code == 0
     assert story.codes(("deploy", "gate", "production", *GATE_RESTART), ("deploy", "done", "production")) == [0, 1]
+    story.a.write("relbot.toml", INSTALLED.replace("file =", 'tells = "running"\nfile ='))
+    assert story.deploy("gate", *GATE_RESTART).code == 0
+    revision.write_text("f" * 40)
+    assert story.codes(("deploy", "gate", "production", *GATE_RESTART), ("checklist", "production")) == [3, 3]
