@@ -31,7 +31,7 @@ PRESETS = {
 _DEEPEST = 2
 """Folders above the changelog of a component: `packages/api/CHANGELOG.md`."""
 _HEADER = """\
-# relbot's configuration: what differs from the defaults. docs/configuration.md and `relbot schema config` explain every key.
+# relbot's configuration: what differs from the defaults. `relbot schema config` explains every key.
 """
 
 

@@ -34,7 +34,7 @@ def read_config(path: str, text: str) -> Config | None:
         table = root
     config = INVALID if table is None else CONFIG.read(table, within, faults)
     if faults.findings:
-        tip = "Every key is explained in docs/configuration.md; `relbot schema config` prints a JSON schema."
+        tip = "`relbot schema config` prints all keys: what each means, and what is allowed."
         raise ConfigError(f"relbot cannot use {path}.", in_reading_order(faults.findings), tip=tip)
     assert isinstance(config, Config)
     return config

@@ -129,7 +129,7 @@ RULE_KEYS = (
         Key(
             name,
             Levels(name),
-            f"The level of the findings of `{name}`. Default: the level of each fact (docs/rules.md).",
+            f"The level of the findings of `{name}`. Default: the level of each fact (`relbot explain {name}`).",
             f'{name} = "ask"',
         )
         for name in DETECTOR_IDS
