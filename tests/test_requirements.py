@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from tests.syntax_trees import relbot_trees
 
 ROOT = Path(__file__).parents[1]
 FILES = {
@@ -57,6 +62,30 @@ def test_what_is_developed_with_is_what_is_released_with() -> None:
     assert pins("requirements.txt").items() <= dev.items()
     build = pins("requirements-build.txt")
     assert {name: build[name] for name in build.keys() & dev.keys()} == {name: dev[name] for name in build.keys() & dev.keys()}
+
+
+COME_WITH = {"markupsafe": "jinja2", "urllib3": "requests"}
+"""What is a part of the interface of a dependency, by its documentation."""
+
+
+def imported_modules() -> set[str]:
+    """The first part of the name of each module that relbot imports, also in functions and for types."""
+    nodes = [node for tree in relbot_trees().values() for node in ast.walk(tree)]
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    return {name.partition(".")[0] for name in names}
+
+
+def test_whatever_relbot_imports_is_declared() -> None:
+    """What only another dependency brings is gone one day, with a release of that one."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked_for = [*project["dependencies"], *(each for extra in project["optional-dependencies"].values() for each in extra)]
+    declared = {canonicalize_name(Requirement(each).name) for each in asked_for}
+    brought_by = packages_distributions()
+    foreign = imported_modules() - sys.stdlib_module_names - {"relbot"} - COME_WITH.keys()
+    assert len(foreign) > 10
+    found = {name: {canonicalize_name(each) for each in (name, *brought_by.get(name, ()))} for name in foreign}
+    assert [name for name, distributions in found.items() if not distributions & declared] == []
 
 
 @pytest.mark.parametrize("file", FILES.values())
