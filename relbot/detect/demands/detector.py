@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.detect.demands.config_keys import read_keys_in_need
 from relbot.detect.demands.facts import FACTS
 from relbot.detect.demands.reading import read_caller_demands
 from relbot.detect.demands.records import read_required_values
@@ -24,10 +25,11 @@ _MESSAGES = {
     "parameter-required": "Requests must now have {names}",
     "argument-required": "A command must now be called with {names}",
     "flag-required": "The program must now be started with {names}",
+    "key-required": "The configuration must now have {names}",
     "value-required": "Records must now have {names}",
     "sign-in-required": "A sign-in or a permission is now needed: {names}",
 }
-_PHASES = {"flag-required": "before-install"}
+_PHASES = {"flag-required": "before-install", "key-required": "before-install"}
 
 
 def find_demands(changes: ChangeSet) -> Iterator[Evidence]:
@@ -44,7 +46,7 @@ def find_demands(changes: ChangeSet) -> Iterator[Evidence]:
             continue
         for fact, names in _new_demands(change).items():
             message = f"{_MESSAGES[fact].format(names=quote_names(names))}."
-            todo = Todo(_PHASES[fact], text=f"Pass {quote_names(names)}.") if fact in _PHASES else None
+            todo = Todo(_PHASES[fact], text=f"Set {quote_names(names)}.") if fact in _PHASES else None
             yield Evidence(_ID, fact, change.path, None, message, tuple(names), tuple(names), todo)
 
 
@@ -58,6 +60,8 @@ def _new_demands(change: FileChange) -> dict[str, list[str]]:
                 found.setdefault(demand.fact, []).append(demand.name)
     if signed := list(dict.fromkeys(read_sign_ins(change))):
         found["sign-in-required"] = signed
+    if keys := list(dict.fromkeys(read_keys_in_need(change))):
+        found["key-required"] = keys
     if needed := list(dict.fromkeys(read_required_values(change))):
         found["value-required"] = needed
     return found

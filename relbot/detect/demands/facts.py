@@ -76,6 +76,26 @@ FACTS = (
         },
     ),
     Fact(
+        "key-required",
+        "the configuration needs a key that was optional",
+        REQUIRE,
+        Subject.SETTING,
+        "Installations whose configuration has no such key fail to start, or fail where it is read.",
+        phases=(BEFORE_INSTALL,),
+        wrong={
+            "shop/config.py": (
+                'def load(data):\n    return Config(token=data.get("token"))\n',
+                'def load(data):\n    return Config(token=data["token"])\n',
+            )
+        },
+        right={
+            "shop/config.py": (
+                'def load(data):\n    return Config(token=data.get("token"))\n',
+                'def load(data):\n    return Config(token=data.get("token", ""))\n',
+            )
+        },
+    ),
+    Fact(
         "value-required",
         "records of a model need a value that was optional",
         ASK,

@@ -108,7 +108,7 @@ def _commander(text: str) -> Iterator[CallerDemand]:
 
 
 _RULES = re.compile(r"\bfunction rules\(|\bvalidate\(")
-_RULE = re.compile(r"^\s*['\"]([\w.*]+)['\"]\s*=>\s*(?:\[\s*)?(['\"].*)$", re.M)
+_RULE = re.compile(r"^[ \t]*['\"]([\w.*]+)['\"]\s*=>\s*(?:\[\s*)?(['\"].*)$", re.M)
 
 
 def _laravel(text: str) -> Iterator[CallerDemand]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _VALIDATED = re.compile(r"^\s*validates(?:_presence_of)?\s+(?P<names>:\w+(?:, :\w+)*)(?P<rest>.*)$")
 _PRESENT = re.compile(r"presence(?::|\s*=>)\s*true")
 _FIELD = re.compile(r"^\s*(\w+)\s*:\s*\{.*\brequired\s*:\s*(?:true|\[\s*true)")
+_BELONGS = re.compile(r"(?m)^[ \t]*belongs_to :(\w+)")
+_OPTIONAL = re.compile(r"(?m)^[ \t]*belongs_to :(\w+)[^\n]{0,200}?\boptional: true")
 _MODEL = re.compile(r"(^|/)app/models/.+\.rb$")
 _SCHEMA = re.compile(r"\bSchema\(")
 
@@ -23,6 +25,8 @@ def read_required_values(change: FileChange) -> Iterator[str]:
     if _MODEL.search(change.path):
         before, now = (_validated(line.text[:400] for line in lines) for lines in (change.removed, change.added))
         yield from (name for name in now if name not in before)
+        optional, rest = (set(_OPTIONAL.findall(text)) for text in (change.removed_text, change.added_text))
+        yield from sorted((optional - rest) & set(_BELONGS.findall(change.added_text)))
     elif "required" in change.added_text and _SCHEMA.search(change.old):
         fields = {line.strip().partition(":")[0] for line in change.old.split("\n")}
         before, now = (

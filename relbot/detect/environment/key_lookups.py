@@ -18,7 +18,7 @@ _HELPER = re.compile(
 )
 _INJECTED = re.compile(r"ConfigProperty$|^Property$")
 CAPITAL_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
-CAPITALS_IN_NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$")
+CAPITALS_IN_NAME = re.compile(r"[A-Z][A-Z0-9]{0,80}(_[A-Z0-9]{1,80}){1,20}$")
 _CONFIG_PARSER = re.compile(rb"[cC]onfig[pP]arser")
 
 
@@ -26,7 +26,9 @@ def lookup_of_atoms(node: Node, callee: str) -> Lookup:
     """Elixir's `Application.get_env(:shop, :host, default)`, Rails' `credentials.dig(:shop, :host)`."""
     given = arguments_of(node).positional
     if "credentials" in callee:
-        return Lookup(node, KEY, ".".join(["credentials", *(literal_value(each) or "" for each in given)]))
+        named = [callee.rpartition(".")[2].rstrip("!")] if callee.endswith("!") else []
+        names = [literal_value(each) or "" for each in given] + named
+        return Lookup(node, KEY, ".".join(["credentials", *names]), required=bool(named) or callee.endswith("fetch"))
     keys = [literal_value(each) or "" for each in given[:2]]
     return Lookup(node, KEY, ".".join(keys), next(iter(given[2:]), None), required=callee.endswith("!"))
 

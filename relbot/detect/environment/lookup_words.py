@@ -91,7 +91,7 @@ LOOKUPS = {
         "ENV credentials",
         required=r"ENV\.fetch",
         tables=r"ENV",
-        keys=r"\.credentials\.(dig|fetch)",
+        keys=r"\.credentials\.(dig|fetch|\w+!)",
     ),
     "go": _words(
         "os.Getenv os.LookupEnv SetEnvPrefix envconfig. viper. env.Provider",

@@ -51,6 +51,12 @@ _Q = r"['\"`]"
 
 LINE_DECLARATIONS = (
     LineDeclaration(
+        ROUTE,
+        re.compile(r"(^|/)next\.config\.([cm]?js|ts)$"),
+        (b"source:",),
+        re.compile(rf"\bsource:\s*{_Q}(/[^'\"`\n]{{1,200}})"),
+    ),
+    LineDeclaration(
         COMMAND,
         _NODE,
         (b".command(",),

@@ -11,6 +11,7 @@ from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.literals.facts import FACTS, PHASES, SENTENCES
 from relbot.detect.literals.kinds import is_switch, says_nothing_of_settings
+from relbot.detect.literals.stored_data import CLASS, ENCODING, read_encodings, read_stored_classes
 from relbot.detect.literals.stored_values import STORED
 from relbot.schema import lazy_re as re
 
@@ -26,6 +27,11 @@ def find_literals(changes: ChangeSet) -> Iterator[Evidence]:
     """Evidence over all code and configuration of a change set."""
     old: list[Item] = []
     new: list[Item] = []
+    kinds: list[Item] = []
+    left: list[Item] = []
+    for change in changes.files:
+        kinds += read_stored_classes(change.old, change.old_path)
+        left += read_stored_classes(change.new, change.path)
     for change in changes.files:
         if change.before is None or change.after is None or change.before == change.after:
             continue
@@ -34,9 +40,8 @@ def find_literals(changes: ChangeSet) -> Iterator[Evidence]:
         before, after = _read_both(change)
         old += [item._replace(path=change.path) for item in before]
         new += [item._replace(path=change.path) for item in after]
-    yield from map(
-        _with_old_values, report_items("literals", _classify(compare_items(_merge(old), _merge(new))), SENTENCES, PHASES)
-    )
+    found = (*compare_items(_merge(old), _merge(new)), *compare_items(kinds, left))
+    yield from map(_with_old_values, report_items("literals", _classify(found), SENTENCES, PHASES))
 
 
 _NAMED_VALUE = re.compile(r"`([a-z][a-z0-9]*(?:[-_.:/][a-z0-9]+)+)` →")
@@ -71,13 +76,16 @@ def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
             return [], []
         old, new = ("\n".join(line.text for line in lines) for lines in (change.removed, change.added))
         return list(read_lines(old, change.path)), list(read_lines(new, change.path))
+    before, after = (list(read_encodings(text, change.path)) for text in (change.old, change.new))
     if (touched := find_touched_lines(change)) is None:
-        return [], []
+        return before, after
     sides = parse_sides(change)
     if sides.old is None or sides.new is None:
-        return [], []
+        return before, after
     old_lines, new_lines = sides.old.lines(touched.old), sides.new.lines(touched.new)
-    return list(read_code(sides.old, old_lines, change.path)), list(read_code(sides.new, new_lines, change.path))
+    before += read_code(sides.old, old_lines, change.path)
+    after += read_code(sides.new, new_lines, change.path)
+    return before, after
 
 
 def _merge(items: Iterable[Item]) -> list[Item]:
@@ -119,12 +127,9 @@ _FACTS_OF = {
 def _classify(found: Iterable[ItemChange]) -> Iterator[tuple[str, ItemChange]]:
     for change in found:
         kind = change.group.partition(" ")[0]
-        if kind == "strict":
-            if change.happened == "added":
-                yield "stricter", change
-        elif kind == STORED:
-            if change.happened != "added":
-                yield "stored-value-changed", change
+        if kind in _KEPT:
+            if fact := _fact_of_kept(kind, change):
+                yield fact, change
         elif kind == "defaulted" and change.happened in ("added", "removed", "changed"):
             yield "address-changed", change
         elif change.old is not None and change.new is not None and _is_changed(change):
@@ -132,6 +137,28 @@ def _classify(found: Iterable[ItemChange]) -> Iterator[tuple[str, ItemChange]]:
                 continue
             fact = _fact_of_values(kind, change.name, change.old.value, change.new.value)
             yield "switched" if fact == "literal-changed" and _is_switched(change.old, change.new) else fact, _plain(change)
+
+
+_KEPT = ("strict", CLASS, ENCODING, STORED)
+
+
+def _fact_of_kept(kind: str, change: ItemChange) -> str:
+    """The fact about what a program takes or keeps, "" for what disturbs nobody."""
+    if kind == "strict":
+        return "stricter" if change.happened == "added" else ""
+    if kind == CLASS:
+        return "stored-value-changed" if change.happened in ("removed", "renamed") else ""
+    if kind == STORED:
+        return "stored-value-changed" if change.happened != "added" else ""
+    if change.old is None or change.new is None or not _is_lost(change.old.value, change.new.value):
+        return ""
+    return "cache-encoding-changed" if change.name.endswith(" cache") else "encoding-changed"
+
+
+def _is_lost(old: str, new: str) -> bool:
+    """Whether one form is no longer written or read, and another one is."""
+    was, now = set(old.split(", ")), set(new.split(", "))
+    return bool(was - now) and bool(now - was)
 
 
 _TRUTHS = {"true", "false"}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from relbot.detect.engine.facts import ANY_PHASE, ASK, BEFORE_INSTALL, NOTE, REQUIRE, Fact, FactLevel, Subject, Table
+from relbot.detect.engine.facts import ANY_PHASE, ASK, BEFORE_INSTALL, NOTE, REQUIRE, Fact, Subject, Table
+from relbot.detect.literals.data_facts import DATA_FACTS, Declared
 
-_DECLARED: tuple[tuple[str, str, FactLevel, Subject, str, str, Table], ...] = (
+_DECLARED: tuple[Declared, ...] = (
+    *DATA_FACTS,
     (
         "queue-renamed",
         "a queue, a topic or a consumer group is renamed",
@@ -22,29 +24,6 @@ _DECLARED: tuple[tuple[str, str, FactLevel, Subject, str, str, Table], ...] = (
         "The program looks for its data in the new location. Move the data there.",
         "The location of data changes: {names}",
         {"shop/files.py": ("BUCKET_NAME = 'a'\n", "BUCKET_NAME = 'b'\n")},
-    ),
-    (
-        "retention-lowered",
-        "data is kept for a shorter time",
-        REQUIRE,
-        Subject.STORE,
-        "Data that is older is deleted for good.",
-        "Data is kept for a shorter time: {names}",
-        {"shop/clean.rb": ("KEEP_DAYS = 365\n", "KEEP_DAYS = 90\n")},
-    ),
-    (
-        "layout-changed",
-        "the naming of stored files changes",
-        REQUIRE,
-        Subject.STORE,
-        "The program does not find existing files until you move them to their new names.",
-        "The layout of stored files changes: {names}",
-        {
-            "shop/storage.py": (
-                'def key(order):\n    return f"orders/{order.id}.pdf"\n',
-                'def key(order):\n    return f"{order.shop}/{order.id}.pdf"\n',
-            )
-        },
     ),
     (
         "address-changed",
@@ -168,20 +147,6 @@ _DECLARED: tuple[tuple[str, str, FactLevel, Subject, str, str, Table], ...] = (
         "The program cannot verify or decrypt what it stored or issued before.",
         "Hashing, signing or encryption changes: {names}",
         {"auth/token.ts": ("const o = { algorithms: ['HS256'] };\n", "const o = { algorithms: ['RS256'] };\n")},
-    ),
-    (
-        "stored-value-changed",
-        "a member of an enum that rows store has another value, or is gone",
-        REQUIRE,
-        Subject.COLUMN,
-        "Rows still have the old value: they mean something else, or cannot be read.",
-        "A stored value changes: {names}",
-        {
-            "app/models/order.rb": (
-                "class Order\n  enum state: { open: 0, paid: 1 }\nend\n",
-                "class Order\n  enum state: { open: 1, paid: 0 }\nend\n",
-            )
-        },
     ),
     (
         "header-renamed",

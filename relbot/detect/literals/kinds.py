@@ -67,7 +67,7 @@ _KINDS = (
         POLICY,
         re.compile(
             r"(?i)(permission|authentication)_classes$|(^|\.)default_(permission|policy|role)s?$"
-            r"|(^|[._])(cors_)?allow(ed)?_(origins|hosts)$|(^|\.)cors\.origins?$|(^|\.)auth_user_model$"
+            r"|(^|[._])(cors_)?allow(ed)?_(request_)?(origins|hosts)$|(^|\.)cors\.origins?$|(^|\.)auth_user_model$"
             r"|(^|[._])(force_(ssl|https)|secure_ssl_redirect|require_?https|https_?only)$|(^|[._])(authentication_backends|check_origin)$"
         ),
     ),
@@ -238,9 +238,9 @@ def is_answered_address(text: str) -> bool:
 
 
 _SWITCH = re.compile(
-    r"(?i)(^|[._])(\w*(enable[sd]?|disable[sd]?|feature\w*|flags?|toggles?|beta|experimental|maintenance_mode)|(use|allow|require)_\w+)$"
+    r"(?i)(^|[._])(\w{0,60}(enable[sd]?|disable[sd]?|feature\w{0,40}|flags?|toggles?|beta|experimental|maintenance_mode)|(use|allow|require)_\w{1,80})$"
 )
-_SWITCH_FILE = re.compile(r"(?i)(^|/)\w*(features?|flags?|toggles?)\w*[./]")
+_SWITCH_FILE = re.compile(r"(?i)(^|/)\w{0,80}(features?|flags?|toggles?)\w{0,80}[./]")
 
 
 def is_switch(name: str, path: str) -> bool:

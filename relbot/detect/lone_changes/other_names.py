@@ -32,11 +32,12 @@ _QUERY = re.compile(
 _KEY = re.compile(r"(?:(?<=[{(,\[])|(?<=[{(,\[] )|^) ?([A-Za-z_]\w{0,80}):(?= \S)")
 _ARGUMENT = re.compile(r"(?<=[(,\s])([a-z_]\w{0,80})=(?=[^=])")
 _SENT = re.compile(
-    r"(?i)\bjson\b|json\(|jsonify|to_json|as_json|payload|webhook|\bpublish\w*\(|\bemit\(|broadcast\w*[ (]|\bgin\.H|\bfiber\.Map"
+    r"(?i)\bjson\b|json\(|jsonify|to_json|as_json|(?<![\w.])payload\b(?!:)|webhook|\bpublish\w{0,20}\("
+    r"|\bemit\(|broadcast\w{0,20}[ (]|\bgin\.H|\bfiber\.Map"
 )
 """Words of lines that send what they hold, and of functions that make what is sent."""
-_FILE_OF_SENT = re.compile(r"(?i)(^|/)[\w-]*(webhooks?|payloads?|_json|serializers?)\.\w+$")
-_OF_TYPES = re.compile(r"(?i)\b(interface|type|class|struct|schema|props|import|export type|def \w+\([^)]*:)\b")
+_FILE_OF_SENT = re.compile(r"(?i)(^|/)[\w-]{0,80}(webhooks?|payloads?|_json|serializers?)\.\w+$")
+_OF_TYPES = re.compile(r"(?i)\b(interface|type|class|struct|schema|props|import|export type|def \w{1,60}\([^)\n]{0,200}:)\b")
 _PLACE = re.compile(r"(?<=[\s\"'=])((?:https?|s3|gs)://[^\s\"'`;|&()<>$]{3,200})")
 _WITH_KEYS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".mts", ".rb", ".ex", ".exs", ".jbuilder")
 _SCRIPT = re.compile(r"\.(sh|bash|ksh)$|(^|/)s?bin/[^/.]+$")

@@ -15,6 +15,7 @@ READS = (
     FilePattern(
         parts=("migrat", "alembic", "/delta", "db/data", "schema", "changelog", "structure.sql", "__", "drizzle", ".prisma")
     ),
+    FilePattern((".sql",), parts=("/db/", "/database/", "/sql/")),
     FilePattern(words=START_HINTS),
     FilePattern((".py",), words=(b"migrations.Migration", b"ONLINE_MIGRATIONS")),
 )

@@ -55,7 +55,7 @@ _LIST = re.compile(r"(^|/)(\w{1,40}_)?migrations?\.(go|py|rs|[cm]?[jt]s|kt|java|
 def is_list_of_migrations(change: FileChange) -> bool:
     """Whether a file of code that was there before holds all migrations."""
     both = change.before is not None and change.after is not None
-    return both and _LIST.search(change.path) is not None and not is_test(change.path)
+    return both and _LIST.search(change.path) is not None and not is_test(change.path) and not in_folder(change.path)
 
 
 def is_dump(path: str) -> bool:

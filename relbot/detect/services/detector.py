@@ -170,7 +170,7 @@ _INSTRUCTIONS = {
 _SPEC_LINE = re.compile(
     r"^. \s*(?!echo|exit|set |if |fi|then|else|case|esac|#|;;)\w[\w./-]* (migrat|upgrade|convert|setup|init)\w*\b"
     r"|%(service|systemd|restart|post|pre|postun|preun|trigger)\w*|\b(systemctl|rcctl|service|chkconfig|insserv)\b"
-    r"|%dir|%config|^. Requires"
+    r"|%dir|%config|^. Requires|\b(adduser|useradd|addgroup|groupadd|chown|chgrp)\b"
 )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _KEPT = re.compile(r"^[ \t]*(rotate|maxage)[ \t]+(\d{1,9})[ \t]*$", re.M)
 
 
-_ROTATED = re.compile(r"^[ \t]*((?:\"?/[^\s{}\"]+\"?\s+)+)\{", re.M)
+_ROTATED = re.compile(r"^[ \t]{0,20}((?:\"?/[^\s{}\"]{1,200}\"?\s{1,9}){1,20})\{", re.M)
 
 
 def _rotated(text: str) -> set[str]:

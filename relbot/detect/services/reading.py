@@ -52,8 +52,10 @@ def queues_of(programs: Iterable[object]) -> set[str]:
     return {queue for pair in found for part in pair for queue in part.split(",") if queue}
 
 
-_ANCHOR = re.compile(r"^(\s*)[\w.-]+:\s*&([\w-]+)\s*$")
-_ALIAS = re.compile(r"^(\s*)(?:<<:\s*\[?((?:\s*\*[\w-]+,?)+)\]?|([\w.-]+:)\s*\*([\w-]+))\s*$")
+_ANCHOR = re.compile(r"^([ ]{0,60})[\w.-]{1,80}:[ ]{0,9}&([\w-]{1,80})[ ]{0,9}$")
+_ALIAS = re.compile(
+    r"^([ ]{0,60})(?:<<:[ ]{0,9}\[?((?:[ ]{0,9}\*[\w-]{1,80},?){1,9})[ ]{0,9}\]?|([\w.-]{1,80}:)[ ]{0,9}\*([\w-]{1,80}))[ ]{0,9}$"
+)
 _DEEPEST = 5
 
 

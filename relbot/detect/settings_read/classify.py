@@ -41,6 +41,9 @@ class Found(NamedTuple):
 _ADDRESS = re.compile(
     r"(?i)(^|[-_.])(host|url|uri|addr|address|port|listen|bind|endpoint|dsn|bucket|topic|queue|dir|directory|socket|database)(_?name)?$"
 )
+_GO_CONFIG = re.compile(
+    r"(?i)(^|/)(conf|config|configuration|settings|options)(/[^/]{1,100})?\.go$|(^|/)(conf|config|settings|options)/[^/]{1,100}\.go$"
+)
 _SCRIPT = re.compile(r"\.(sh|bash|ksh)$|(^|/)[^/.]+$")
 _LIMIT = re.compile(r"(?i)max|limit|timeout|size|ttl|expir|lifetime|retention|age\b|interval")
 _OF_FRAMEWORK = re.compile(
@@ -232,13 +235,18 @@ def _default_fact(old: Setting, new: Setting) -> str:
         return "setting-reworked" if new.kind in (SETTING, CONSTANT) else "default-reworked"
     if new.default is not None and is_kept_shorter(new.name, old.default or "", new.default):
         return "retention-lowered"
-    if new.kind == CONSTANT or new.name.endswith("assets.version"):
-        return "constant-changed"
-    if new.kind == SETTING:
-        return "setting-changed"
+    if new.kind in (CONSTANT, SETTING):
+        return "setting-changed" if _is_in_effect(new) else "constant-changed"
     if _ADDRESS.search(new.name) and old.default is not None and new.default is not None:
         return "address-default-changed"
     return "script-default-changed" if new.kind == ENV and _SCRIPT.search(new.path) else "default-changed"
+
+
+def _is_in_effect(setting: Setting) -> bool:
+    """Whether installations have a value: a setting's, or that of a field of what a configuration of Go begins as."""
+    if setting.kind == CONSTANT:
+        return "." in setting.name and _GO_CONFIG.search(setting.path) is not None
+    return not setting.name.endswith("assets.version")
 
 
 def _show_value(value: str | None) -> str:

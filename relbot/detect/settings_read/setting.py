@@ -101,7 +101,7 @@ def is_literal(text: str) -> bool:
 
 _LITERAL = re.compile(
     r"""^(["'].*["']|-?[\d_.]+(e\d+)?|true|false|none|null|nil|undefined|\[[^()]*\]|\{[^()]*\}|(:[a-z]\w*)"""
-    r"""|[-\d_.\s*+/()]+|(-?\d+\s*\*\s*)?time\.\w+(\s*\*\s*\d+)?|\d+\.(seconds?|minutes?|hours?|days?|weeks?|months?)|\d+\s*<<\s*\d+)$""",
+    r"""|\d+(\.\d+)?s|[-\d_.\s*+/()]+|(-?\d+\s*\*\s*)?time\.\w+(\s*\*\s*\d+)?|\d+\.(seconds?|minutes?|hours?|days?|weeks?|months?)|\d+\s*<<\s*\d+)$""",
     re.I | re.S,
 )
 

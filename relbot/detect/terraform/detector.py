@@ -91,7 +91,7 @@ _OTHERS = {
 
 _PLACING = re.compile(r"(^|_)(region|zone|location|bucket|identifier|engine|db_name|database_name|cidr_block|vpc_cidr)$")
 """Names of variables that say where resources are, or which: with another value, they are other resources."""
-_NETWORK = re.compile(r"[\da-fA-F.:]++/\d++")
+_NETWORK = re.compile(r"(?<![\da-fA-F.:])[\da-fA-F.:]++/\d++")
 
 
 def _fact_of_guard(change: ItemChange) -> str:
