@@ -31,7 +31,7 @@ _SHOWN = frozenset(
     " dl dt dd kbd q samp var hr ruby rt rp li tr td th s strike summary details caption figure figcaption abbr bdo cite dfn mark"
     " small source span time wbr".split()
 )
-_UNSHOWN = re.compile(r"\s[^<]*?(?:\bhidden\b|\bdisplay\s{0,9}:\s{0,9}none)", re.IGNORECASE)
+_UNSHOWN = re.compile(r"\bhidden\b|\bdisplay\s{0,9}:\s{0,9}none", re.IGNORECASE)
 """In a tag, that a browser does not show the element. GitHub removes styles, sites made of the changelog do not."""
 _LONGEST = 60
 
