@@ -197,7 +197,8 @@ def _find_together(fragments: Iterable[Fragment], added: Collection[str], source
             if need in new and need != identity:
                 message = f"`{identity}` needs an earlier deploy of `{need}`, and this change set brings both."
                 tip = f"Put `{identity}`, with its code, into another pull request and merge that later; or correct `needs`."
-                yield Finding("needs-together", _place_of(need, "needs", sources[fragment.path]), message, tip)
+                place = _place_of(need, "needs", sources[fragment.path])
+                yield Finding("needs-together", place, message, tip, changes=(identity, need))
 
 
 def _find_dangling(
@@ -294,4 +295,4 @@ def _cycle_finding(fragments: list[Fragment], sources: dict[str, FragmentFile]) 
     message = f"These need each other to be deployed earlier: {' → '.join([*names, names[0]])}."
     tip = "Remove one of the names: the fragment that comes first must not need a later one."
     place = _place_of((*names, names[0])[1], "needs", sources[names[0]])
-    return Finding("needs-cycle", place, message, tip)
+    return Finding("needs-cycle", place, message, tip, changes=tuple(names))
