@@ -59,8 +59,9 @@ def test_prose_without_a_phase_is_not_said_and_closes_every_gate(story: Story) -
     assert story.deploy("gate", *GATE_RESTART).code == 0
     assert "AFTER RESTART" in story("checklist", "production").out
     assert story.codes(("deploy", "gate", "production"), ("deploy", "done", "production")) == [1, 1]
-    assert story.deploy("tick", "p#1").code == 0
-    assert story.deploy("done").code == 0
+    story.deploy("overrule", "phase:p#1>later", "--reason", "it can wait")
+    assert [story.deploy("done").code, story.deploy("done", "--to", story.other("next")).code] == [0, 0]
+    assert story.deploy("status").code == 0, "left for later, as somebody said"
 
 
 def test_expand_and_contract_in_one_pull_request_are_told_before_the_merge(story: Story) -> None:

@@ -13,6 +13,7 @@ from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.plan.services import with_services
 from relbot.deploy.plan.step_order import amended_steps
 from relbot.errors import Unknown
+from relbot.fragment.model import Phase
 from relbot.git.change_logs import read_change_log
 
 if TYPE_CHECKING:
@@ -55,10 +56,16 @@ def deferred_steps(project: Project, environment: str, now: EnvironmentState) ->
     """What finished deploys left for later; of a deploy whose revisions this clone lacks, the ids of the steps alone."""
     deploys = {(by.deed.start, by.deed.target) for by in now.deferred.values()}
     known = {of: _steps_left_by(project, environment, now, of) for of in deploys}
+    steps = {step: _in_phase_said(known[by.deed.start, by.deed.target].get(step), now) for step, by in now.deferred.items()}
     return tuple(
-        DeferredStep(step, by, known[by.deed.start, by.deed.target].get(step), now.failed.get(step), now.open_on.get(step, ()))
-        for step, by in now.deferred.items()
+        DeferredStep(step, by, steps[step], now.failed.get(step), now.open_on.get(step, ())) for step, by in now.deferred.items()
     )
+
+
+def _in_phase_said(step: PlannedStep | None, now: EnvironmentState) -> PlannedStep | None:
+    """The step in the phase that an operator gave it, where its author gave none."""
+    phase = now.placed.get(step.id) if step and not step.phase_said else None
+    return step._replace(phase=Phase(phase)) if step and phase else step
 
 
 def _steps_left_by(project: Project, environment: str, now: EnvironmentState, of: tuple[str, str]) -> dict[str, PlannedStep]:

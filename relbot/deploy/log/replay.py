@@ -132,9 +132,25 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage, slips:
     held = _held_after(now, record, deploy)
     made_good = {step: each for step, each in now.made_good.items() if not lineage.has_seen(record, each)}
     rest = left._replace(
-        running=record, deploy=None, ended=deploy, aborted=None, names={}, held=held, early=(), made_good=made_good
+        placed=_phases_said(renamed, deed, deploy),
+        running=record,
+        deploy=None,
+        ended=deploy,
+        aborted=None,
+        names={},
+        held=held,
+        early=(),
+        made_good=made_good,
     )
     return with_late(rest._replace(stray=(*rest.stray, *apart)), late)
+
+
+def _phases_said(now: EnvironmentState, deed: Deed, deploy: Deploy | None) -> dict[str, str]:
+    """The phases of the steps that were left, as far as operators have said them in writing."""
+    overruled, deeds = (deploy.overruled, deploy.deeds) if deploy else ({}, {})
+    said = (what.removeprefix("phase:").rpartition(">") for what in overruled if what.startswith("phase:"))
+    known = without_steps(now.placed, *deed.deferred, *deeds)
+    return {**known, **{step: phase for step, _, phase in said if step in deed.deferred}}
 
 
 def _ends_what_is_known(now: EnvironmentState, record: Record, lineage: Lineage) -> bool:

@@ -140,7 +140,8 @@ class EnvironmentState(NamedTuple):
     `accepted` are those of them that were overruled when their deploy was aborted.
     `early` are the OVERRULED of deploys that have not begun yet: a closed gate is overruled before it can begin one.
     `done_on` has the hosts where a step of a finished deploy was done or tried, if it was not on others; `open_on` those where
-    a step that was left is open still, if it was done or skipped on others.
+    a step that was left is open still, if it was done or skipped on others. `placed` has the phases into which an operator put
+    steps that were left, by the step.
     `made_good` has what was done or tried of what a deploy had left, by the step, until a later deploy ends that knows it.
     `lock` may have expired: see `holder`. `notices` may have, too: see `notices_at`.
     """
@@ -162,6 +163,7 @@ class EnvironmentState(NamedTuple):
     made_good: Mapping[str, Record] = MappingProxyType({})
     done_on: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     open_on: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    placed: Mapping[str, str] = MappingProxyType({})
 
     @property
     def left(self) -> tuple[Mapping[str, Record], ...]:

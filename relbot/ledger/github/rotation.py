@@ -81,9 +81,9 @@ def can_carry(items: Iterable[LedgerItem]) -> bool:
     kept = compact_items(known)
     now, then = (replay_records(item.entry for item in each) for each in (known, kept))
     same = all(is_left.keys() == was_left.keys() for is_left, was_left in zip(then.left, now.left, strict=True))
-    hosts = (then.done_on, then.open_on) == (now.done_on, now.open_on)
+    details = (then.done_on, then.open_on, then.placed) == (now.done_on, now.open_on, now.placed)
     also = (then.held.keys(), then.made_good.keys()) == (now.held.keys(), now.made_good.keys())
-    return len(kept) <= MOST_CARRIED and same and hosts and also
+    return len(kept) <= MOST_CARRIED and same and details and also
 
 
 def compact_items(items: Iterable[LedgerItem]) -> tuple[LedgerItem, ...]:
