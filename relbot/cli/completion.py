@@ -102,22 +102,22 @@ def _list_words(context: click.Context, incomplete: str) -> list[str]:
     typed, pieces = incomplete, before[1:] if named else before
     if pieces:  # bash gives `restart:apache2` as three words, and completes the last of them
         typed = "".join(pieces) + incomplete
-    positional = next((each.metavar or "" for each in context.command.params if each.name == _WORDS), "").rpartition(" ")[2]
-    names = _list_positional(positional, project, before[0] if named else None)
+    names = _list_after_environment(context.command.name, project, before[0] if named else None)
     cut = typed.rfind(":") + 1 if pieces else 0
     return found + [name[cut:] for name in names if name.startswith(typed)]
 
 
-def _list_positional(positional: str, project: Project, environment: str | None) -> list[str]:
+def _list_after_environment(command: str | None, project: Project, environment: str | None) -> list[str]:
+    """What may stand after the environment in a command of `relbot deploy`."""
     from relbot.cli.deploy.options import make_surroundings  # what takes no words needs no clock
 
-    match positional:
-        case "STEP":
+    match command:
+        case "tick":
             return known_names.list_step_names(project, environment, make_surroundings(project.git))
-        case "WHAT":
+        case "overrule":
             steps = known_names.list_step_names(project, environment, make_surroundings(project.git))
             return [f"step:{step}" for step in steps]
-        case "REVISION":
+        case "lift":
             return known_names.list_revision_names(project)
         case _:
             return []

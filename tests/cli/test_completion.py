@@ -99,6 +99,7 @@ def test_steps_are_those_of_the_deploy_under_way(complete: Complete, site: Site,
     assert complete("deploy", "tick", "production", "restart", ":", "ap") == ["apache2"], "as bash splits words"
     assert complete("deploy", "tick", "production", "restart", ":") == ["apache2"]
     assert complete("deploy", "overrule", "production", "step", ":", "options#3") == ["options#3"]
+    assert complete("deploy", "lift", "production", "ne") == ["new", "newer"], "revisions, and no step"
     site.store = "github"
     site.environment('deployed = "ledger"')
     assert complete("deploy", "tick", "production", "") == [], "no server is asked"

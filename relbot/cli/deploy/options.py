@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.git.process import Git
 
-_REVISIONS = ("target", "revision", "start", "replaces")
+_REVISIONS = ("target", "revision", "replaces")
 """The options whose values are revisions."""
 
 
