@@ -290,3 +290,9 @@ def test_evidence_names_the_column_its_line_and_the_command() -> None:
     assert "`cars.colour`" in found.message
     assert found.todo is not None
     assert (found.todo.phase, found.todo.run) == ("after-restart", "bundle exec rake db:migrate")
+    for fact, step in (
+        ("renamed", "rename_column :cars, :colour, :color"),
+        ("not-null", "change_column_null :cars, :colour, false"),
+    ):
+        seen = evidence(DETECTOR, {RAILS_PATH: (None, RAILS.format("change", step))})
+        assert [each.todo.phase for each in seen if each.fact == fact and each.todo] == ["after-restart"]

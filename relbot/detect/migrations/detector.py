@@ -62,8 +62,8 @@ _MEANING = {
 }
 
 
-_CONTRACTS = ("dropped", "view-dropped", "routine-dropped", "access-revoked", "expand-and-contract")
-"""What the old code needs until it is restarted."""
+_CONTRACTS = ("dropped", "renamed", "not-null", "view-dropped", "routine-dropped", "access-revoked", "expand-and-contract")
+"""What breaks the old code until it is restarted."""
 _SILENT = ("column-widened", "field-described", "table-added", "column-added")
 """Facts about which nothing is to be done."""
 

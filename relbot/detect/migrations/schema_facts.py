@@ -68,7 +68,7 @@ SCHEMA_FACTS = (
         "a new migration renames a table or a column",
         REQUIRE,
         _COLUMN,
-        "The code that runs until the restart still uses the old name, and fails.",
+        "The code that runs until the restart needs the old name, the new code the new one: stop the application meanwhile.",
         wrong=rails_example("rename_column :cars, :colour, :color"),
         answers=_NEW_HERE,
         right=rails_example("rename_index :cars, :by_colour, :by_color"),
