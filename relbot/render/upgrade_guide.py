@@ -15,6 +15,7 @@ from relbot.render.common.media import Medium
 from relbot.render.common.wrapping import join_blocks, wrap_words
 from relbot.render.formats import FormatRegistry, OutputFormat
 from relbot.render.upgrade_changes import release_sections, remaining_sentence
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from relbot.deploy.upgrade import UpgradeGuide
     from relbot.render.upgrade_changes import ToldChange
 
+_AS_WRITTEN = re.compile(r"[ \t|#>]|```|~~~|(?:[-*+]|\d{1,9}[.)])[ \t]")
+"""How a paragraph begins whose lines stay as they are: code, a table, a heading, a quote, a list."""
 _ABOUT_UNDO = "The author's text about introducing it:"
 
 
@@ -93,10 +96,10 @@ def _change_lines(change: ToldChange, *, undone: bool) -> list[str]:
         parts.insert(2, _ABOUT_UNDO)
     for part in filter(None, parts):
         for paragraph in part.strip("\n").split("\n\n"):
-            plain = not paragraph.startswith((" ", "\t", "- ", "* ", "+ ", "```", "~~~", "|", "#", ">", "1"))
+            kept = _AS_WRITTEN.match(paragraph) is not None
             lines += [
                 "",
-                *(wrap_words(paragraph, COLUMNS, "    ") if plain else (f"    {line}" for line in paragraph.split("\n"))),
+                *((f"    {line}" for line in paragraph.split("\n")) if kept else wrap_words(paragraph, COLUMNS, "    ")),
             ]
     return [*(line.rstrip() for line in lines), ""]
 

@@ -85,6 +85,16 @@ def test_a_component_still_needs_and_awaits_what_belongs_to_others(repo: Repo, r
     assert "4 must not be deployed together with 2" in out
 
 
+def test_the_plain_upgrade_guide_wraps_prose_and_keeps_lists(repo: Repo, relbot: Run) -> None:
+    told(repo)
+    prose = "10 workers are enough from now on, since each takes as many jobs as it has cores, and no more than that."
+    repo.write("changes/6.md", f"---\ntype: changed\n---\n\nx\n\n## Migration\n\n{prose}\n\n2. Then\n3. go on.\n")
+    repo.commit()
+    said = relbot("upgrade", "HEAD", "v1", "--format", "text").out.splitlines()
+    assert max(map(len, said)) <= 80
+    assert said[said.index("    2. Then") + 1] == "    3. go on."
+
+
 def test_the_upgrade_guide(repo: Repo, relbot: Run) -> None:
     of_components(repo)
     repo.write("changes/5.md", QUIET)
