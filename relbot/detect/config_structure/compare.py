@@ -6,7 +6,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from relbot.detect.config_structure.entry import Document, Entry, Path, dotted_path
-from relbot.detect.config_structure.placeholders import is_same_value, names_in_placeholders, with_symfony_defaults
+from relbot.detect.config_structure.left_out import take_still_read, without_anchors
+from relbot.detect.config_structure.placeholders import is_same_value, with_symfony_defaults
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -55,9 +56,8 @@ def compare_documents(old: Document, new: Document) -> Differences:
     moved, gone, come = _pair_moved(gone, come)
     renamed, gone, come = _pair_renamed(gone, come)
     kept = [EntryPair(before[path], after[path]) for path in before.keys() & after.keys()]
-    read = {name for entry in come for name in names_in_placeholders(entry.value)}
-    still = [entry for entry in gone if dotted_path(entry.path) in read]
-    gone = [entry for entry in gone if entry not in still]
+    gone = without_anchors(gone, after)
+    still, gone = take_still_read(gone, come)
     both = [pair for pair in (*kept, *moved, *renamed) if _is_operated(pair.new)]
     including = tuple(entry for entry in come if entry.name == "<<")
     return Differences(

@@ -81,8 +81,8 @@ class Document(NamedTuple):
         )
 
 
-_OF_BUILDS = frozenset(("build", "restart", "healthcheck", "labels", "logging"))
-"""Keys of a service of compose by which nobody who runs it sees a difference."""
+_OF_BUILDS = frozenset(("build", "restart", "healthcheck", "labels", "logging", "ports", "volumes", "env_file"))
+"""Keys of a service of compose by which nobody who runs it sees a difference, or which another detector compares."""
 
 
 def _seen_by_operators(path: Path) -> bool:

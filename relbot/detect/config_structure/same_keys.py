@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import ChangeSet, FileChange
 
 _SPRING = re.compile(r"(^|/)(application|bootstrap)([\w-]*)\.(ya?ml|properties)$")
-_OBJECTS = re.compile(r"\.(ya?ml)$")
+_OBJECTS = re.compile(r"\.(ya?ml|json)$")
 
 
 def find_same_keys(gone: FileChange, changes: ChangeSet) -> list[str]:
@@ -43,10 +43,10 @@ def _read_spring(path: str, text: str) -> set[tuple[Path, str]]:
 
 def _read_objects(path: str, text: str) -> set[tuple[Path, str]]:
     """The keys of Kubernetes objects, below their kinds and names."""
-    if not _OBJECTS.search(path) or "apiVersion:" not in text:
+    if not _OBJECTS.search(path) or "apiVersion" not in text:
         return set()
     try:
-        entries = read_live_entries("yaml", text)
+        entries = read_live_entries("json" if path.endswith("json") else "yaml", text)
     except Unreadable:
         return set()
     return {(entry.path, strip_quotes(entry.value)) for entry in entries}

@@ -133,6 +133,8 @@ _LARGEST = 1e15
 
 def computed_number(text: str) -> str | None:
     """The number that a product of numbers is, `60 * 60 * 24`; of a time in Go, its seconds. None for anything else."""
+    if (shift := _SHIFT.fullmatch(text)) is not None:
+        return str(int(shift[1]) << int(shift[2]))
     if text in _UNITS:
         return f"{_UNITS[text]:.15g}s"
     if len(text) > _LONGEST_PRODUCT or _PRODUCT.fullmatch(text) is None:
@@ -150,6 +152,7 @@ def computed_number(text: str) -> str | None:
     return f"{result:.15g}{'s' if in_seconds else ''}"
 
 
+_SHIFT = re.compile(r"(\d{1,6})\s*<<\s*(\d{1,2})")
 _LONGEST_PRODUCT = 60
 _NUMBER = re.compile(r"\d[\d_]{0,15}(\.\d{1,6})?")
 

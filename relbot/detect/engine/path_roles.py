@@ -41,6 +41,7 @@ _DEVELOPMENT = re.compile(
     r"|(^|/)(appsettings|launchsettings|application|bootstrap|settings|config)[.-](dev\w{0,40}|tests?|testing|local|ci)\.\w+$"
     r"|(^|/)(environments|config|settings|env)/(dev\w{0,40}|tests?|testing|local|ci)\.\w+$"
     r"|(^|/)(s?bin|scripts?|tools?|hack|build|ci|\.ci|contrib)/([\w.-]{0,80}[/._-])?(make[_-])?(release|publish|changelog|bump[_-]?version)([._-][\w.-]{0,80})?$"
+    r"|(^|/)(vite|vitest|webpack\.dev|playwright|storybook|karma)[\w.-]{0,40}\.config\.[cm]?[jt]s$|(^|/)(vite|vitest)\.config\.[cm]?[jt]s$"
     r"|(^|/)(requirements|deps)[/._-](dev\w{0,40}|tests?|lint|ci)[\w.-]{0,40}\.(txt|in)$"
     r"|(^|/)(phpunit[\w.-]{0,40}|docker-compose\.override\.ya?ml|Vagrantfile|Procfile\.dev|Makefile|Justfile|noxfile\.py|Gruntfile\.\w+)$"
     r"|(^|/)(seeds?|fixtures?)[/._-](dev\w{0,40}|tests?|demo|sample)|(^|/)(dev|test|demo|sample)[_-](seeds?|fixtures?|data)\b",

@@ -38,6 +38,7 @@ _MANY = re.compile(r"^ENV\.(values_at|slice|fetch_values)$")
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}")
 _BEGINNING = re.compile(r"[A-Z][A-Z0-9]*_")
 _JOINED = re.compile(r"[fF$]?[\"'`]\$?#?\{(\w+)\}")
+_TEMPLATE = re.compile(r"[fF$]?[\"'`]([A-Z][A-Z0-9]{0,40}_)[$#]?\{")
 _SUMS = frozenset(("binary_operator", "binary_expression", "binary", "additive_expression"))
 _LISTS = frozenset(
     "tuple list set array array_element_initializer array_creation_expression literal_value literal_element".split()
@@ -70,7 +71,11 @@ def _name_of(asked: Node, constants: FileConstants) -> IndirectName:
         return IndirectName(name) if _NAME.fullmatch(name) else UNKNOWN_NAME
     first = asked.named_children[0] if asked.type in _SUMS and asked.named_children else None
     joined = _JOINED.match(text)
+    while first is not None and first.type in _SUMS and first.named_children:
+        first = first.named_children[0]
     beginning = constants.get(joined[1]) if joined else None
+    if (template := _TEMPLATE.match(text)) is not None:
+        beginning = template[1]
     if first is not None:
         beginning = string_value(first) or constants.get(text_of(first))
     return IndirectName(beginning, is_prefix=True) if beginning and _BEGINNING.fullmatch(beginning) else UNKNOWN_NAME

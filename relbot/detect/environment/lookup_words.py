@@ -106,12 +106,12 @@ LOOKUPS = {
     "java": _JVM,
     "kotlin": _JVM,
     "c_sharp": _words(
-        "GetEnvironmentVariable IConfig Options Settings Config GetValue< GetConnectionString GetSection",
-        r"GetEnvironmentVariable|Configuration|IConfig|(Options|Settings|Config)\b|GetValue<|GetConnectionString|GetSection",
-        'Environment config Config GetValue GetConnectionString GetSection GetRequiredSection ["',
+        "GetEnvironmentVariable IConfig Options Settings Config GetValue< GetConnectionString GetSection BindConfiguration",
+        r"GetEnvironmentVariable|Configuration|IConfig|(Options|Settings|Config)\b|GetValue<|GetConnectionString|GetSection|BindConfiguration",
+        'Environment config Config GetValue GetConnectionString GetSection GetRequiredSection BindConfiguration ["',
         r"(class|record)\s+\w+(Options|Settings|Configuration|Config)\b",
         optional=r"Environment\.GetEnvironmentVariable",
-        keys=r"\.(GetValue|GetValue<[^<>]*>|GetConnectionString|GetSection|GetRequiredSection)",
+        keys=r"\.(GetValue|GetValue<[^<>]*>|GetConnectionString|GetSection|GetRequiredSection|BindConfiguration)",
         key_tables=r"([cC]onfig|[cC]onfiguration|^c)",
     ),
     "php": _words(

@@ -53,6 +53,8 @@ _ASKING = frozenset((*CALLS, *_BOUND, *_INDEXED, "member_expression"))
 _CALLED = frozenset((*CALLS, *_INDEXED))
 
 
+_FILLED = re.compile(r"([A-Z][A-Z0-9]{0,40}_)[$#]?\{")
+"""How a name begins of which only a run of the program tells the rest."""
 _CHECKED = re.compile(rb"process\.env|import\.meta\.env|ConfigModule|validationSchema|[jJ]oi\.object\(")
 """Where an object checks the environment."""
 
@@ -182,6 +184,8 @@ def _lookup_of_call(node: Node, tree: SyntaxTree, words: LookupWords, language: 
         return lookup_of_atoms(node, callee) if language in ("elixir", "ruby") and words.keys.search(callee) else None
     if _PREFIXES.search(callee):
         return Lookup(node, PREFIX, name)
+    if (filled := _FILLED.match(name)) is not None and (words.optional.search(callee) or words.required.search(callee)):
+        return Lookup(node, PREFIX, filled[1])
     if callee.rpartition(".")[2] == "Value" and "${" in name:
         return lookup_of_placeholder(node, name)
     default = _second_argument(node)
@@ -216,8 +220,8 @@ def _lookup_of_named_key(
         name = constants.get(text_of(key)) if key is not None and words.key_tables is not NEVER else None
         return _lookup_of_name(node, tree, words, language, name) if name else None
     callee = callee_of(node) if node.type in CALLS and language not in ("elixir", "ruby", "python") else ""
-    given = arguments_of(node).positional if words.keys.search(callee) else ()
-    first = given[0] if given else None
+    given = arguments_of(node) if words.keys.search(callee) else None
+    first = (given.positional[0] if given.positional else given.named.get("name")) if given is not None else None
     if first is None or string_value(first) is not None:
         return None
     name = constants.get(text_of(first))
@@ -226,6 +230,8 @@ def _lookup_of_named_key(
 
 def _lookup_of_index(node: Node, tree: SyntaxTree, words: LookupWords, language: str) -> Lookup | None:
     name = string_value(_key_of_index(node))
+    if name and (filled := _FILLED.match(name)) is not None:
+        return Lookup(node, PREFIX, filled[1]) if words.tables.search(text_of(node.named_children[0])) else None
     return _lookup_of_name(node, tree, words, language, name) if name else None
 
 

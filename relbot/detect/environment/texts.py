@@ -153,8 +153,10 @@ def _read_placeholders(value: str, line: int, target: tuple[str, ...], path: str
 
 def read_shell(text: str, path: str) -> FileReads:
     """The variables in capitals that a script reads and does not set itself; what gets the value is the rest of the line."""
+    listed = [name for found in _LISTED.finditer(text) for name in found[1].split() if _NAME.match(name)]
+    looped = listed if "eval" in text or "${!" in text or "printenv" in text else []
     own = {found[1] or found[3] for found in _SHELL_SET.finditer(text) if found[3] or f"${{{found[1]}" not in found[2]}
-    reads: list[Read] = []
+    reads = [Read(VARIABLE, name, 1, None, False, ("loop",), ("loop",), path) for name in looped]
     for number, line in enumerate(text.split("\n"), 1):
         if line.lstrip().startswith("#"):
             continue
@@ -163,6 +165,9 @@ def read_shell(text: str, path: str) -> FileReads:
             if name not in own:
                 reads.append(Read(VARIABLE, name, number, default, required, target, target, path))
     return FileReads(tuple(reads))
+
+
+_LISTED = re.compile(r"(?m)^[ \t]*for [ \t]*\w+ in ((?:[A-Z][A-Z0-9_]*[ \t]*){1,60});?")
 
 
 def _shell_reads(text: str) -> Iterator[tuple[str, str | None, bool]]:

@@ -26,10 +26,29 @@ def find_graphql(changes: ChangeSet) -> Iterator[Evidence]:
             continue
         if is_test(change.path) or is_vendored(change.path) or not _DECLARES.search(change.before):
             continue
-        yield from _compare_schemas(change)
+        others = [other.new for other in changes.files if other is not change and _SCHEMA.search(other.path)]
+        yield from _compare_schemas(change, "\n".join(text for text in others if text and _shares_types(change.old, text)))
 
 
-def _compare_schemas(change: FileChange) -> Iterator[Evidence]:
+def _shares_types(old: str, text: str) -> bool:
+    """Whether another file declares or extends a type that this one had: a schema that is split is one."""
+    return not set(_TYPE.findall(old)).isdisjoint(_TYPE.findall(text))
+
+
+def _merge(text: str, other: str) -> str:
+    """The text with what another file declares: fields of types that both have, and types that only the other one has."""
+    for head, body in _BLOCK.findall(other):
+        name = head.split()[-1] if "implements" not in head else head.partition("implements")[0].split()[-1]
+        at = next((found for found in _HEAD.finditer(text) if found[1] == name), None)
+        text = f"{text[: at.end()]}{body}{text[at.end() :]}" if at is not None else f"{text}\n{head} {{{body}}}\n"
+    return text
+
+
+_HEAD = re.compile(r"(?m)^[ \t]{0,20}(?:extend\s{1,9})?(?:type|input|enum|interface)\s{1,9}(\w{1,100})[^{}\n\w][^{}\n]{0,200}?\{")
+_BLOCK = re.compile(r"(?m)^[ \t]*(?:extend\s+)?((?:type|input|enum|interface)\s[^{}\n]{1,200})\{([^{}]{0,20000})\}")
+
+
+def _compare_schemas(change: FileChange, elsewhere: str) -> Iterator[Evidence]:
     from graphql import (  # a quarter of a second
         DangerousChangeType,
         GraphQLError,
@@ -41,7 +60,8 @@ def _compare_schemas(change: FileChange) -> Iterator[Evidence]:
     try:
         if len(change.old) + len(change.new) > _LONGEST:
             raise ValueError
-        old, new = (build_schema(_complete(text), assume_valid=True, assume_valid_sdl=True) for text in (change.old, change.new))
+        sides = (change.old, _merge(change.new, elsewhere) if elsewhere else change.new)
+        old, new = (build_schema(_complete(text), assume_valid=True, assume_valid_sdl=True) for text in sides)
     except (GraphQLError, TypeError, ValueError, RecursionError):
         note_unparsed(change)
         return

@@ -74,11 +74,18 @@ def _find_new_paths(sides: list[BothNames], before: set[str]) -> list[tuple[str,
 def _stays(name: str, change: FileChange, before: set[str], after: set[str], come: list[tuple[str, FileChange]]) -> bool:
     """Whether a name has the same meaning outside: for every method now, below a group of another file, or told already."""
     method, _, path = name.rpartition(" ")
+    if change.path.endswith(".rb") and _IN_LOOP.search(change.new) and path.rpartition("/")[2] in _LISTED.findall(change.new):
+        return True
     if path and f"ANY {path}" in after:
         return True
     if "{" in name and not method and name.partition("{")[0] in before - after:
         return True  # a label of a metric that is gone itself
     return any(path.endswith(fresh) for fresh, where in come if where is not change)
+
+
+_IN_LOOP = re.compile(r"(?m)^[ \t]*(?:get|post|put|patch|delete|match|resources?) [a-z_]\w*,")
+"""Routes of Rails that a loop declares."""
+_LISTED = re.compile(r"(?:(?<=[\[\s])|(?<=[\"':]))([a-z][\w-]*)(?=[\]\s\"',])")
 
 
 def _declared_evidence(gone: list[_Gone], fresh: list[str]) -> Evidence:

@@ -8,6 +8,7 @@ from relbot.detect.engine.expressions import (
     CALLS,
     Arguments,
     FileConstants,
+    arguments_node,
     arguments_of,
     assigned_name,
     callee_of,
@@ -25,6 +26,7 @@ from relbot.detect.interfaces.route_words import (
     RESOURCES,
     SAME_ACTIONS,
     VERB,
+    VERBS,
     WORDS,
     Words,
     plain_path,
@@ -67,12 +69,20 @@ def read_routes(tree: SyntaxTree, language: str) -> Iterator[str]:
         if node.type == "marker_annotation" or (node.type == "attribute" and not arguments_of(node).positional):
             yield from _read_marker(node, prefix)
         inner = prefix
+        if language == "kotlin" and prefix and node.type == "call_expression" and (verb := _verb_alone(node)):
+            yield f"{verb} {prefix}"
         if node.type in CALLS and (_is_route_word(split_callee(node)[1], words) or _has_call_first(node, words)):
             inner = prefix + _path_of_group(node, words)
             owner = callee_of(node).rpartition(".")[0].rpartition("->")[0] or callee_of(node).rpartition(".")[0]
             before = prefix + variables.get(owner.strip("$"), "")
             yield from _read_call(node, language, words, before, constants)
         stack += [(child, inner) for child in reversed(node.named_children) if lines.meet(child)]
+
+
+def _verb_alone(node: Node) -> str:
+    """The method of Ktor's `get { ... }` without a path, "" for all other calls."""
+    first = node.named_children[0] if node.named_children and arguments_node(node) is None else None
+    return text_of(first).upper() if first is not None and text_of(first) in VERBS else ""
 
 
 def _is_route_word(word: str, words: Words) -> bool:

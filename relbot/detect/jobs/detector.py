@@ -43,8 +43,21 @@ def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
     return found[0], found[1]
 
 
+def _with_modules(items: list[Item], explicit: set[str]) -> list[Item]:
+    """The items, those jobs under their whole names that a side also names so: Celery puts the module before a name."""
+    found: list[Item] = []
+    for item in items:
+        module = item.path.removesuffix(".py").removeprefix("src/").replace("/", ".")
+        whole = f"{module}.{item.name}"
+        if BY_MODULE in item.value and whole in explicit:
+            item = item._replace(name=whole, value=item.value.removesuffix(f" {BY_MODULE}"))  # noqa: PLW2901  # as it is called
+        found.append(item)
+    return found
+
+
 def _classify(old: list[Item], new: list[Item], texts: list[str]) -> Iterator[tuple[str, ItemChange]]:
-    for change in compare_items(old, new):
+    explicit = {item.name for item in (*old, *new) if "." in item.name and BY_MODULE not in item.value}
+    for change in compare_items(_with_modules(old, explicit), _with_modules(new, explicit)):
         name = change.name
         if change.group == "schedule":
             if change.happened in ("changed", "removed"):

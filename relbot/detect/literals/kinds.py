@@ -84,7 +84,7 @@ _KINDS = (
     (
         LIMIT,
         re.compile(
-            r"(?i)throttle_rates\.|rate_?limit\w*$|max_?(upload|body|request|file)\w*size$|(json|urlencoded|raw|limits)\.(limit|fileSize)$|(^|\.)bodyLimit$"
+            r"(?i)throttle_rates\.|rate_?limit\w*$|(requests|calls|messages|queries)_?per_?(second|minute|hour|day)$|(^|[._])burst$|max_?(upload|body|request|file)\w*size$|(json|urlencoded|raw|limits)\.(limit|fileSize)$|(^|\.)bodyLimit$"
         ),
     ),
     (

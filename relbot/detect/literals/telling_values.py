@@ -16,7 +16,10 @@ _OF_SYSTEM = re.compile(
 """What the operating system has, whatever the program does."""
 _KINDS = (
     (ADDRESS, re.compile(r"^(unix:(//)?)?/[\w./-]+\.sock$")),
-    (CONFIG, re.compile(r"^/(usr/local/)?etc/[\w.-][\w./-]*$")),
+    (
+        CONFIG,
+        re.compile(r"^/(usr/local/)?etc/[\w.-][\w./-]*$|^~/\.(config/)?[\w./-]+\.(ya?ml|toml|json|conf|ini|cfg|properties)$"),
+    ),
     (FILE, re.compile(r"^/var/log/[\w./-]+$|^/(var/)?run/[\w./-]+\.(pid|lock)$")),
     (STORE, re.compile(r"^/var/(lib|spool|opt|backups?|www)/[\w./-]+$|^/(srv|opt)/[\w.-]+/[\w./-]+$|^/data(/[\w./-]+)?$")),
     (STORE, re.compile(r"^([\w.-]+/)*[\w-]+\.(db|sqlite3?)$")),
@@ -30,7 +33,7 @@ _KINDS = (
     (STORE, re.compile(r"^(s3|gs|gcs|hdfs|abfss?|wasbs?)://[\w.-]+")),
 )
 _LIKELY = re.compile(
-    r"[\"'`](unix:|/(etc|usr/local/etc|var|run|srv|opt|data)\b|[\w./-]+\.(db|sqlite3?)[\"'`]|(s3|gs|gcs|hdfs|abfss?|wasbs?)://|/[\w./-]+\.sock|bcrypt|argon2|scrypt|pbkdf2|(?i:aes|aria|camellia|des3?|chacha20)[-_/])"
+    r"[\"'`](unix:|~/\.|/(etc|usr/local/etc|var|run|srv|opt|data)\b|[\w./-]+\.(db|sqlite3?)[\"'`]|(s3|gs|gcs|hdfs|abfss?|wasbs?)://|/[\w./-]+\.sock|bcrypt|argon2|scrypt|pbkdf2|(?i:aes|aria|camellia|des3?|chacha20)[-_/])"
 )
 
 

@@ -10,6 +10,7 @@ from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.migrations.at_start import find_no_longer_at_start
 from relbot.detect.migrations.facts import FACTS
 from relbot.detect.migrations.formats import (
+    DJANGO,
     IN_CODE,
     PRISMA,
     SQL,
@@ -20,6 +21,7 @@ from relbot.detect.migrations.formats import (
     is_list_of_migrations,
     migration_format,
 )
+from relbot.detect.migrations.prisma import has_prisma_migration
 from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
@@ -107,7 +109,7 @@ def _role_of(change: FileChange, changes: ChangeSet) -> tuple[str, Format | None
     if is_dump(change.path):
         return "dump", None
     if change.path.endswith(".prisma"):
-        is_judged = change.before is not None and change.after is not None and not _has_prisma_migration(changes)
+        is_judged = change.before is not None and change.after is not None and not has_prisma_migration(changes)
         return ("new", PRISMA) if is_judged else ("", None)
     if is_list_of_migrations(change):
         return "new", IN_CODE
@@ -126,11 +128,6 @@ def _role_of(change: FileChange, changes: ChangeSet) -> tuple[str, Format | None
 
 _REPEATABLE = re.compile(r"(^|/)R__[^/]+\.sql$")
 """Flyway's migrations that it runs again when they change, after all others: views and functions as a whole."""
-
-
-def _has_prisma_migration(changes: ChangeSet) -> bool:
-    """Whether the change set says in SQL what the database shall do, which is more exact than the schema."""
-    return any(change.path.endswith("/migration.sql") for change in changes.files)
 
 
 def _may_be(change: FileChange) -> bool:
@@ -164,9 +161,14 @@ def _with_steps(new: list[_Migration], changes: ChangeSet) -> list[_Migration]:
     """The migrations with what each of them does; and the tables and columns that they bring."""
     if not new:
         return new
+    from relbot.detect.migrations.django import apps_of, of_app  # as below
     from relbot.detect.migrations.reading import read_steps, with_additions  # readers of ten languages
 
-    read = [(migration, read_steps(migration.change, migration.format, changes.files)) for migration in new]
+    apps = apps_of(migration.change.path for migration in new if migration.format == DJANGO)
+    read = [
+        (migration, of_app(read_steps(migration.change, migration.format, changes.files), apps.get(migration.change.path, "")))
+        for migration in new
+    ]
     owners = [(migration, step) for migration, steps in read for step in steps]
     kept = with_additions(step for _, step in owners)
     sources = {id(step): migration for migration, step in owners}

@@ -70,3 +70,17 @@ def _compare_fields(was: dict[str, str], now: dict[str, str]) -> str:
 _WIDER = frozenset(
     (("CharField", "TextField"), ("SlugField", "CharField"), ("EmailField", "CharField"), ("URLField", "CharField"))
 )
+
+
+_APP = re.compile(r"(?:^|/)(\w+)/migrations/[^/]+$")
+
+
+def apps_of(paths: Iterable[str]) -> dict[str, str]:
+    """The apps that migrations belong to, by their paths; {} where all are of one."""
+    found = {path: said[1] for path in paths if (said := _APP.search(path)) is not None}
+    return found if len(set(found.values())) > 1 else {}
+
+
+def of_app(steps: Iterable[MigrationOperation], app: str) -> tuple[MigrationOperation, ...]:
+    """The steps with their tables as the database knows them: models of two apps may have one name."""
+    return tuple(step._replace(table=f"{app}_{step.table}") if app and step.table else step for step in steps)

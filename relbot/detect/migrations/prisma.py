@@ -10,6 +10,8 @@ from relbot.schema import lazy_re as re
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from relbot.detect.engine.model import ChangeSet
+
 _MODEL = re.compile(r"^model\s+(\w+)\s*\{")
 _FIELD = re.compile(r"^\s+(\w+)\s+([A-Z]\w*)(\[\])?(\?)?\s*(.*)$")
 _MAPPED = re.compile(r"@?@map\(\s*(?:name:\s*)?\"([^\"]+)\"")
@@ -69,3 +71,8 @@ def _read_models(text: str) -> Models:
                 "@default" in field[5] or "@updatedAt" in field[5],
             )
     return found
+
+
+def has_prisma_migration(changes: ChangeSet) -> bool:
+    """Whether the change set says in SQL what the database shall do, which is more exact than the schema."""
+    return any(change.path.endswith("/migration.sql") for change in changes.files)

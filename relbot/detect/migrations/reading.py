@@ -14,6 +14,7 @@ from relbot.detect.migrations.sql import read_sql
 from relbot.detect.migrations.steps import ADDED, MigrationOperation, UnreadableMigration
 from relbot.detect.migrations.widening import with_widened
 from relbot.detect.migrations.words import read_words
+from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,8 +45,20 @@ def _read_steps(change: FileChange, form: Format, files: Sequence[FileChange]) -
     tree = parse_sides(change).new
     if tree is None or (form == DJANGO and "replaces = [" in change.new):  # a squashed migration counts as applied
         return ()
+    if form == DJANGO and "db_column" in change.new:
+        columns = set(_DB_COLUMN.findall(change.new))
+        kept = (_without_rename(step, columns) for step in read_calls(tree.root))
+        return (*kept, *read_altered(tree.root, change.path, files), *read_words(tree.root))
     altered = read_altered(tree.root, change.path, files) if form == DJANGO else ()
     return (*read_calls(tree.root), *altered, *read_words(tree.root))
+
+
+def _without_rename(step: MigrationOperation, columns: set[str]) -> MigrationOperation:
+    """The step; one that renames a field which keeps its column changes nothing in the database."""
+    return step._replace(fact="field-described") if step.fact == "renamed" and step.column in columns else step
+
+
+_DB_COLUMN = re.compile(r"\bdb_column\s*=\s*[\"']([^\"'\n]+)[\"']")
 
 
 def _read_added(change: FileChange) -> tuple[MigrationOperation, ...]:

@@ -26,8 +26,24 @@ def find_protobuf(changes: ChangeSet) -> Iterator[Evidence]:
             continue
         if not is_test(change.path) and not is_vendored(change.path):
             old, new = ([item._replace(path=change.path) for item in read_proto(text)] for text in (change.old, change.new))
-            found += _compare_numbers(old, new)
+            package = next((item.value for item in new if item.group == "package"), "")
+            beside = [
+                item
+                for other in changes.files
+                if other is not change and other.path.endswith(".proto") and other.after is not None
+                for item in _read_package(other.new, package)
+            ]
+            there = {item.name for item in new}
+            found += _compare_numbers(
+                old, [*new, *(item._replace(path=change.path) for item in beside if item.name not in there)]
+            )
     yield from report_items("protobuf", found, SENTENCES)
+
+
+def _read_package(text: str, package: str) -> list[Item]:
+    """The items of a file of that package: a message that moves to another file of it is the same."""
+    items = list(read_proto(text)) if package else []
+    return items if any(item.group == "package" and item.value == package for item in items) else []
 
 
 def read_proto(text: str) -> Iterator[Item]:

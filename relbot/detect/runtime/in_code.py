@@ -127,10 +127,26 @@ _REQUIRES = re.compile(
 )
 
 
+_DEBIAN = re.compile(r"(?m)^(?:Pre-)?(?:Depends|Recommends|Conflicts|Provides|Breaks|Replaces):([^\n]*(?:\n[ \t]+[^\n]+){0,200})")
+
+
+def _debian_packages(text: str) -> set[str]:
+    """The packages that the control file of Debian's packages names, in whichever order and lines."""
+    return {name.strip() for listed in _DEBIAN.findall(text) for name in listed.split(",") if name.strip()}
+
+
 def find_required_packages(changes: ChangeSet) -> Iterator[Evidence]:
     """Evidence about packages of an operating system that ask for other packages than before."""
     for change in changes.files:
         if not _SPEC.search(change.path) or change.before is None or change.after is None:
+            continue
+        if change.path.endswith("debian/control"):
+            before, after = _debian_packages(change.old), _debian_packages(change.new)
+            lost, fresh = sorted(before - after), sorted(after - before)
+            if lost or fresh:
+                message = f"The dependencies of the package of {quote_name(change.path)} change: {quote_names(fresh or lost)}."
+                details = (*(f"- {name}" for name in lost), *(f"+ {name}" for name in fresh))
+                yield Evidence(_ID, "package-requires", change.path, None, message, details, (change.path,))
             continue
         gone = [f"- {line.text.strip()}" for line in change.removed if _REQUIRES.match(line.text)]
         come = [f"+ {line.text.strip()}" for line in change.added if _REQUIRES.match(line.text)]

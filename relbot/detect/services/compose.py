@@ -164,6 +164,8 @@ def _short_ports(block: Block) -> Block:
     """Ports in their long form, `target: 80` and `published: 8080`, as the short one says it: `8080:80`."""
     if not any("target:" in line for line in block):
         return block
+    if any("source:" in line for line in block):
+        return _short_volumes(block)
     found: list[str] = []
     port: dict[str, str] = {}
     for line in (*block, "- "):
@@ -172,6 +174,21 @@ def _short_ports(block: Block) -> Block:
             port = {}
         if (said := _LONG_PORT.match(line.lstrip("- "))) is not None:
             port[said[1]] = said[2]
+        elif line.strip(" -"):
+            found.append(line)
+    return tuple(found)
+
+
+def _short_volumes(block: Block) -> Block:
+    """Volumes in their long form, `source: data` and `target: /data`, as the short one says it: `data:/data`."""
+    found: list[str] = []
+    volume: dict[str, str] = {}
+    for line in (*block, "- "):
+        if line.startswith("- ") and "target" in volume:
+            found.append(":".join(volume[key] for key in ("source", "target") if key in volume))
+            volume = {}
+        if (said := re.match(r"(?:- )?(type|source|target|read_only):[ \t]*[\"']?([^\s\"']+)", line)) is not None:
+            volume[said[1]] = said[2]
         elif line.strip(" -"):
             found.append(line)
     return tuple(found)

@@ -9,11 +9,13 @@ from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.syntax import language_of, parse_sides
 from relbot.detect.settings_read import go, javascript, python, ruby, rust
 from relbot.detect.settings_read import lines as other
+from relbot.detect.settings_read.by_variable import declares_by_variable, is_quoted, is_set_by_environment
 from relbot.detect.settings_read.moved_settings import take_moved, take_renamed
 from relbot.detect.settings_read.option_trees import declares_options, read_options
 from relbot.detect.settings_read.setting import (
     CONSTANT,
     ENV,
+    FLAG,
     KEY,
     SETTING,
     Setting,
@@ -119,8 +121,9 @@ def _of_file(change: FileChange) -> Iterator[SettingPair]:
     elif language is not None and (reader := _LANGUAGES.get(language)) is not None and _is_interesting(change, reader):
         yield from _of_code(change, reader)
     elif language is None and other.reads_lines_of(change.path):
-        old = [setting._replace(path=change.old_path) for setting in other.line_settings(change.removed, change.old_path)]
-        new = [setting._replace(path=change.path) for setting in other.line_settings(change.added, change.path)]
+        removed, added = other.whole_lines(change) or (change.removed, change.added)
+        old = [setting._replace(path=change.old_path) for setting in other.line_settings(removed, change.old_path)]
+        new = [setting._replace(path=change.path) for setting in other.line_settings(added, change.path)]
         yield from _pair_by_key(old, new, lambda: other.line_settings(_all_lines(change.new), change.path), change)
 
 
@@ -134,6 +137,8 @@ def _of_code(change: FileChange, reader: _Language) -> Iterator[SettingPair]:
     for pair in _match_settings(change, reader, old, new):
         sides = zip(pair, texts, strict=True)
         if any(setting is not None and _is_of_environment(setting, text) for setting, text in sides):
+            continue
+        if pair.old is not None and pair.new is None and is_set_by_environment(pair.old, change):
             continue
         if not _vanished_unparsed(pair, both):
             yield _with_constants(pair, change)
@@ -257,6 +262,8 @@ def _pair_in_order(old: list[Setting], new: list[Setting]) -> Iterator[SettingPa
 
 def _drop_still_named(gone: list[Setting], files: list[FileChange]) -> list[Setting]:
     """Without reads whose name the code of the change set still has: nobody can tell that nothing reads it any more."""
+    looped = {change.old_path for change in files if declares_by_variable(change)}
+    gone = [one for one in gone if not (one.kind == FLAG and one.path in looped and is_quoted(one, files))]
     doubtful = [setting for setting in gone if not setting.declared or setting.kind in (ENV, KEY)]
     if not doubtful:
         return gone
@@ -267,7 +274,7 @@ def _drop_still_named(gone: list[Setting], files: list[FileChange]) -> list[Sett
 
 def _names_in_text(word: str, change: FileChange) -> bool:
     """Whether a file names a setting: in quotes or as a part of a name, and in what is no code at the start of a line."""
-    start = "|^" if language_of(change.path) is None else ""
+    start = r"|^|^[ \t]*for \w+ in [\w ]*" if language_of(change.path) is None else ""
     return re.search(rf"""(?:["'.:\[{{]{start}){re.escape(word)}(?![\w-])""", change.new, re.M) is not None
 
 

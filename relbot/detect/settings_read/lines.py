@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.detect.engine.model import Line
 from relbot.detect.settings_read.setting import ARGUMENT, ENV, SETTING, Setting, normalize_source
 from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from relbot.detect.engine.model import Line
+    from relbot.detect.engine.model import FileChange
 
 _DOCKER = re.compile(r"(?i)(^|/)([\w.-]{0,80}\.)?(dockerfile|containerfile)([.-][\w.-]{1,80})?$")
 _COMPOSE = re.compile(r"(?i)(^|/)[\w.-]{0,80}compose[\w.-]{0,80}\.ya?ml$")
@@ -28,6 +29,21 @@ _PAIR = re.compile(r"""\b([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)""")
 def reads_lines_of(path: str) -> bool:
     """Whether the path is of a kind that this module reads."""
     return any(pattern.search(path) for pattern in (_DOCKER, _COMPOSE, _SHELL, _PERL))
+
+
+_CONTINUED = re.compile(r"\\\n[ \t]*")
+
+
+def whole_lines(change: FileChange) -> tuple[list[Line], list[Line]] | None:
+    """All lines of both sides of a Dockerfile, put together where one goes on in the next; None where none does."""
+    if not _DOCKER.search(change.path) or "\\\n" not in change.old + change.new:
+        return None
+    sides = (_CONTINUED.sub(" ", text).split("\n") for text in (change.old, change.new))
+    old, new = (
+        [Line(number, text) for number, text in enumerate(lines, 1) if text.lstrip().startswith(("ENV", "ARG"))]
+        for lines in sides
+    )
+    return old, new
 
 
 def line_settings(lines: Iterable[Line], path: str) -> Iterator[Setting]:

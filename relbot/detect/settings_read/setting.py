@@ -77,7 +77,8 @@ def normalize_source(text: str) -> str:
     if found is not None:
         return f'"{found}"'
     text = text.strip()
-    if ("*" in text or text.startswith("time.")) and (product := computed_number(text.rstrip(",;").rstrip())) is not None:
+    may_be_computed = "*" in text or "<<" in text or text.startswith("time.")
+    if may_be_computed and (product := computed_number(text.rstrip(",;").rstrip())) is not None:
         return product
     return re.sub(r"\s+", " ", text.rstrip(",;").rstrip()).replace("'", '"').replace("( ", "(").replace(" )", ")")
 

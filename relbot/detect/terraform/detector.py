@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine.items import ItemChange, compare_items, first_version, report_items
@@ -60,7 +61,24 @@ def find_terraform(changes: ChangeSet) -> Iterator[Evidence]:
         for tree, items in ((sides.old, old), (sides.new, new)):
             if tree is not None:
                 items += [item._replace(path=change.path) for item in read_terraform(tree.root, folder)]
-    yield from report_items(_ID, _classify(compare_items(old, new), new), _SENTENCES, _PHASES)
+    fresh = _new_modules(changes, {item.path.rpartition("/")[0] for item in old})
+    found = (one for one in compare_items(old, new) if not (one.old is None and one.group.partition(" ")[2] in fresh))
+    yield from report_items(_ID, _classify(found, new), _SENTENCES, _PHASES)
+
+
+_SOURCE = re.compile(r"(?m)^\s*source\s*=\s*\"\./([\w./-]{1,200})\"")
+
+
+def _new_modules(changes: ChangeSet, known: set[str]) -> set[str]:
+    """The folders of modules that come with the change set, and with what calls them: nobody else sets their variables."""
+    called = {
+        posixpath.normpath(posixpath.join(change.path.rpartition("/")[0], source))
+        for change in changes.files
+        if change.path.endswith(".tf")
+        for source in _SOURCE.findall(change.added_text)
+    }
+    added = {change.path.rpartition("/")[0] for change in changes.files if change.path.endswith(".tf") and change.before is None}
+    return (called & added) - known
 
 
 def _classify(found: Iterable[ItemChange], new: list[Item]) -> Iterator[tuple[str, ItemChange]]:
@@ -73,6 +91,8 @@ def _classify(found: Iterable[ItemChange], new: list[Item]) -> Iterator[tuple[st
             yield from _classify_variable(kind, change)
         elif kind in ("resource", "module", "each"):
             yield from _classify_resource(kind, change, moved)
+        elif kind in ("guard", "size", "identity", "runs") and any(change.name.startswith(f"{name}.") for name in moved):
+            continue  # what it is called now has it
         elif kind in _OTHERS and change.happened in _OTHERS[kind][1] and (kind != "provider" or _is_raised(change)):
             yield (_fact_of_guard(change) if kind == "guard" else _OTHERS[kind][0]), change
 
