@@ -25,5 +25,7 @@ def command(session: Session, revision: str, reason: str) -> int:
     Every step up to REV counts as done. Refuses (exit code 1) while a deploy is under way.
     """
     deed = adopt_revision(session, revision, reason)
-    print_confirmation(f"{session.environment} runs {deed.target[:12]}. Every step up to it counts as done.")
+    left = ", ".join(session.state().deferred)
+    but = f", except what was left open: {left}" if left else ""
+    print_confirmation(f"{session.environment} runs {deed.target[:12]}. Every step up to it counts as done{but}.")
     return Exit.FINE

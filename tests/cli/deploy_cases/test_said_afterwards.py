@@ -93,6 +93,8 @@ def test_a_step_of_a_revision_that_was_adopted_is_open_again(story: Story) -> No
         shown = story.deploy("status")
         assert (shown.code, "1-a#1 on web1" in shown.out, "do-1-a" in shown.out) == (1, True, True)
         assert story.deploy("done", "--to", story.other(deed)).code == 1
+        again = story.deploy("adopt", "--at", adopted)
+        assert "counts as done, except what was left open: 1-a#1." in again.out
         assert story.deploy("tick", "1-a#1").code == 0
         assert story.deploy("status").code == 0
 
