@@ -65,12 +65,10 @@ class Deploy(NamedTuple):
         """
         found: dict[str, Record] = {}
         for step, deeds in self.deeds.items():
-            holds = effective_deed(deeds, step)
             attempts = [each for each in deeds if each.deed.kind in ATTEMPTS]
-            if not holds or not attempts:
+            if not attempts:
                 continue
-            if holds.deed.kind is DeedKind.SKIPPED and reverses(holds) != reverses(attempts[-1]):
-                holds = attempts[-1]  # to skip what was taken back does not do it again
+            holds = attempts[-1]  # to skip something changes nothing
             if holds.deed.kind is DeedKind.FAILED or reverses(holds) == reverses(attempts[0]):
                 found[carried_out(holds, step)] = holds
         return found

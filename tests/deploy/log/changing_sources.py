@@ -56,7 +56,7 @@ class ChangingSources:
     def rename(self, at: int, which: int, says: int) -> None:
         tree = dict(self.trees[at % len(self.trees)])
         old = sorted(tree)[which % len(tree)] if tree else ""
-        if old and "-" not in old:  # `was` tells one former name
+        if old and "-" not in old and self.uids[old] not in self.shortened:  # `was` tells one former name
             fragment = tree.pop(old)
             new = f"{old.partition('-')[0]}-{len(self.trees)}"
             was = old if says % 2 or self.uids[old] in self.amended else None
@@ -80,8 +80,10 @@ class ChangingSources:
     def shorten(self, at: int, which: int) -> None:
         """A fragment loses its second step."""
         tree = dict(self.trees[at % len(self.trees)])
-        two = sorted(each for each, fragment in tree.items() if len(fragment.steps) == 2)
-        if two and self.uids[old := two[which % len(two)]] not in self.renamed_in_silence:
+        names = {uid: sum(each == uid for each in self.uids.values()) for uid in self.uids.values()}
+        two = sorted(each for each, fragment in tree.items() if len(fragment.steps) == 2 and names[self.uids[each]] == 1)
+        if two:
+            old = two[which % len(two)]
             self.amended.add(self.uids[old])
             self.shortened.add(self.uids[old])
             fragment = tree.pop(old)

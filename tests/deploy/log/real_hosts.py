@@ -69,8 +69,8 @@ class RealHosts(ChangingSources):
                 if self.real.get(self.key(each.id)) == MAYBE or self.key(each.id) in self.taken_back:
                     self.contended.add(self.key(each.id))  # the ledger asks for it once more, to be safe
                 self._set(each.id, DONE if kind is DeedKind.DONE else MAYBE, each.run)
-            gone = {self.key(each.id) for each in amended.was} - {self.key(each.id) for each in amended.now}
-            self.contended |= gone  # no tree tells of it any more
+            was, there = ({self.key(each.id) for each in of} for of in (amended.was, amended.now))
+            self.contended |= was ^ there  # no tree tells of it any more, if the next target does not have it
             return
         if step.kind is StepKind.UNDO:
             self.taken_back.add(self.key(step.id.removesuffix(":undo")))

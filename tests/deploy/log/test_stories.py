@@ -84,6 +84,7 @@ STORIES = {
         "runs b; stray done restart:web, failed restart:web; open restart:web"
     ),
     "begin ab; failed ab x#1; abort ab": "aborted b; stray failed x#1",
+    "begin ab; failed ab x#1; skip ab x#1; abort ab": "aborted b; stray failed x#1",
     "begin ab; failed ab x#1; abort ab; begin ac": "to c; has x#1 failed",
     "begin ab; done ab x#1; abort ab; begin ca": "to a; stray done x#1",
     "begin ab; done ab x#1; overrule ab step:x#1; abort ab": "aborted b; stray done x#1",
