@@ -20,7 +20,9 @@ from relbot.deploy.log.replay import replay_records
 from relbot.deploy.log.slips import find_slips
 from relbot.deploy.log.state import ATTEMPTS
 from relbot.deploy.plan.model import StepKind
+from relbot.deploy.plan.renames import find_renames
 from relbot.git.change_logs import read_change_log
+from relbot.git.revisions import RevisionUnknown
 from relbot.git.trees import list_stems, list_tree
 from relbot.render.deploys.commands import tick_command
 
@@ -98,7 +100,9 @@ def _still_needed(
     state = replay_records(records) if common else None
     if state is None or state.running is None:
         return
-    there = list_stems(list_tree(session.project.git, state.running.deed.target, session.project.config.folders))
+    runs, start = state.running.deed.target, progress.plan.start.commit
+    there = list_stems(list_tree(session.project.git, runs, session.project.config.folders))
+    there |= {name for name in common - there if _name_in(session, name, (start,), runs)}
     for status in progress.statuses:
         identity = status.step.id.partition("#")[0]
         kept = status.mark in (StepState.SKIPPED, StepState.OVERRULED)
@@ -109,6 +113,19 @@ def _still_needed(
                 f' "{other} runs it" --to {target[:12]} --rollback'
             )
             yield Obstacle(f"shared:{status.step.id}", message)
+
+
+def _name_in(session: Session, identity: str, commits: Iterable[str], target: str) -> str:
+    """The name that a change has in a commit, if its fragment in one of `commits` was only renamed; "" if nothing tells."""
+    git, config = session.project.git, session.project.config
+    for commit in filter(None, commits):
+        try:
+            before = read_change_log(git, commit, config)
+        except RevisionUnknown:
+            continue  # nobody has pushed it, or its branch is gone
+        if identity in before.fragments:
+            return find_renames(before, read_change_log(git, target, config)).get(identity, "")
+    return ""
 
 
 def _is_open_again(record: Record, here: Record | None) -> bool:
@@ -122,12 +139,14 @@ def _undone_there(session: Session, other: str, partners: Ledgers, target: str) 
     if not results:
         return
     mine = _last_results(session.entries())
-    undone = {step: record for step, record in results.items() if _is_open_again(record, mine.get(step))}
     everywhere = [mine, *map(_last_results, partners.values())]
     fragments = read_change_log(session.project.git, target, session.project.config).fragments
-    for step, record in undone.items():
-        fragment = fragments.get(step.partition("#")[0])
-        here = mine.get(step)
+    for step, record in results.items():
+        was, _, number = step.partition("#")
+        name = was if was in fragments else _name_in(session, was, (record.deed.start, record.deed.target), target)
+        fragment, here = fragments.get(name), mine.get(f"{name}#{number}")
+        if not _is_open_again(record, here):
+            continue
         if fragment is None or fragment.component is not None or (here and is_undo(own_id(here.deed))):
             continue  # what was undone here, too, is a step of this deploy
         if any(again and _is_done(again) and _follows(again, record) for again in (of.get(step) for of in everywhere)):

@@ -207,3 +207,25 @@ def test_what_undoes_a_step_of_a_deploy_that_was_replaced_is_shown_until_it_is_d
         left = story(*command)
         assert left.code == 1
         assert "undo-1-a" in left.out, command
+
+
+def test_a_shared_step_is_the_same_under_the_name_that_its_change_has_elsewhere(story: Story) -> None:
+    """The worker still runs the change under its former name, and undoes it: the API runs it renamed, with one database."""
+    story.configure(SHARES)
+    before = story.a.head
+    for name in ("production", "worker"):
+        story("deploy", "adopt", name, "--at", before)
+    old = story.change("1-a")
+    story("deploy", "tick", "worker", "1-a#1", "--to", old)
+    story("deploy", "done", "worker")
+    story.a.git("mv", "changes/1-a.md", "changes/9-a.md")
+    new = story.commit("rename")
+    story.deploy("tick", "9-a#1", "--to", new)
+    assert story.deploy("done").code == 0
+    back = story("deploy", "begin", "worker", "--to", before, "--rollback")
+    assert (back.code, "production runs 1-a, too, and shares its steps: do not undo 1-a#1." in back.err) == (1, True)
+    story("deploy", "tick", "worker", "1-a#1", "--undone")
+    for said in (story("checklist", "production"), story.deploy("status"), story.deploy("gate", "--look")):
+        assert (said.code, "undid 1-a#1 on worker" in said.out) == (1, True)
+    story("deploy", "tick", "worker", "1-a#1")
+    assert story.deploy("status").code == 0
