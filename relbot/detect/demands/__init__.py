@@ -22,7 +22,8 @@ READS = (
                 b".Use(",
             ),
             *(b"before_action", b"_required", b"LoginRequired", b"IsGranted", b"UseGuards", b"Secured", b"RolesAllowed"),
-            *(b"validates", b"Schema(", b"belongs_to", b"[", b".fetch("),
+            *(b"validates", b"Schema(", b"belongs_to"),
         ),
     ),
+    FilePattern(CODE, parts=("conf", "settings", "options")),
 )

@@ -11,7 +11,7 @@ from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.literals.facts import FACTS, PHASES, SENTENCES
 from relbot.detect.literals.kinds import is_switch, says_nothing_of_settings
-from relbot.detect.literals.stored_data import CLASS, ENCODING, read_encodings, read_stored_classes
+from relbot.detect.literals.stored_data import CLASS, ENCODING, holds_model, read_encodings, read_stored_classes
 from relbot.detect.literals.stored_values import STORED
 from relbot.schema import lazy_re as re
 
@@ -29,9 +29,9 @@ def find_literals(changes: ChangeSet) -> Iterator[Evidence]:
     new: list[Item] = []
     kinds: list[Item] = []
     left: list[Item] = []
-    for change in changes.files:
-        kinds += read_stored_classes(change.old, change.old_path)
-        left += read_stored_classes(change.new, change.path)
+    for change in filter(holds_model, changes.files):
+        kinds += read_stored_classes(change.old)
+        left += read_stored_classes(change.new)
     for change in changes.files:
         if change.before is None or change.after is None or change.before == change.after:
             continue
@@ -76,7 +76,7 @@ def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
             return [], []
         old, new = ("\n".join(line.text for line in lines) for lines in (change.removed, change.added))
         return list(read_lines(old, change.path)), list(read_lines(new, change.path))
-    before, after = (list(read_encodings(text, change.path)) for text in (change.old, change.new))
+    before, after = read_encodings(change.old, change.path), read_encodings(change.new, change.path)
     if (touched := find_touched_lines(change)) is None:
         return before, after
     sides = parse_sides(change)

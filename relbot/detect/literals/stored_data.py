@@ -10,6 +10,8 @@ from relbot.schema import lazy_re as re
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from relbot.detect.engine.model import FileChange
+
 ENCODING = "encoding"
 CLASS = "class"
 _KEEPS_DATA = re.compile(
@@ -35,13 +37,12 @@ _ENCODERS = (
 )  # fmt: skip
 
 
-def read_encodings(text: str, path: str) -> Iterator[Item]:
+def read_encodings(text: str, path: str) -> list[Item]:
     """In which forms a file of code writes what it keeps, as one item, for files whose names say that they keep something."""
     if _KEEPS_DATA.search(path) is None:
-        return
+        return []
     found = [name for name, pattern in _ENCODERS if pattern.search(text)]
-    if found:
-        yield Item(ENCODING, f"{path} {'cache' if _CACHE.search(path) else 'data'}", ", ".join(found))
+    return [Item(ENCODING, f"{path} {'cache' if _CACHE.search(path) else 'data'}", ", ".join(found))] if found else []
 
 
 _MODEL = re.compile(r"(^|/)app/models/(?!concerns/)[\w/]{1,200}\.rb$")
@@ -52,10 +53,13 @@ _OF_NO_TABLE = re.compile(
 )
 
 
-def read_stored_classes(text: str, path: str) -> Iterator[Item]:
-    """The models of Rails that share the table of another one: rows have the name of their class."""
-    if _MODEL.search(path) is None:
-        return
+def holds_model(change: FileChange) -> bool:
+    """Whether a file has a model of Rails, by its path."""
+    return change.path.endswith(".rb") and any(_MODEL.search(path) is not None for path in (change.path, change.old_path))
+
+
+def read_stored_classes(text: str) -> Iterator[Item]:
+    """The models of a file that share the table of another one: rows have the name of their class."""
     for name, above in _DECLARED.findall(text):
         if not _OF_NO_TABLE.search(above):
-            yield Item(CLASS, name, above, path=path)
+            yield Item(CLASS, name, above)

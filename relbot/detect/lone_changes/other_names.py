@@ -24,6 +24,7 @@ class OtherName(NamedTuple):
 
 
 _TABLE = re.compile(r"(?i)\b(?:from|join|into|update)\s+[\"`\[]?([A-Za-z_][\w.]{1,80})")
+_TABLE_WORDS = ("from ", "join ", "into ", "update ")
 _QUERY = re.compile(
     r"(?i:\bselect\b.{1,200}\bfrom\b|\binsert\s+into\b|\bupdate\s+[\w.\"`▢]{1,80}\s+set\b|\bdelete\s+from\b)"
     r"|^\s*(?:FROM|(?:LEFT |RIGHT |INNER |OUTER |CROSS |FULL ){0,2}JOIN|INSERT INTO|UPDATE)\s"
@@ -45,7 +46,8 @@ _SCRIPT = re.compile(r"\.(sh|bash|ksh)$|(^|/)s?bin/[^/.]+$")
 
 def find_other_names(change: FileChange, removed: list[tuple[int, str]], added: list[tuple[int, str]]) -> Iterator[OtherName]:
     """What the lines of both sides of a file name otherwise; lines are numbers with texts."""
-    for each in _pair_names(removed, added, _TABLE):
+    both = (change.removed_text + change.added_text).lower()
+    for each in _pair_names(removed, added, _TABLE) if any(word in both for word in _TABLE_WORDS) else ():
         if _QUERY.search(each.around) and not _is_queried(each.old, change.new):
             yield OtherName("stored-name-changed", each.line, each.old, each.new)
     if change.path.endswith(_WITH_KEYS):
