@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.app.deploys.session import open_ledger
 from relbot.deploy.log.obstacles import Obstacle
 from relbot.deploy.log.replay import replay_records
+from relbot.deploy.plan.renames import find_renames
 from relbot.deploy.plan.splits import is_about_need
 from relbot.git.change_logs import read_change_log
 from relbot.git.trees import list_stems, list_tree
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
     from relbot.config.model import Environment
     from relbot.deploy.log.state import EnvironmentState
+    from relbot.deploy.plan.changelog import ChangeLog
     from relbot.deploy.plan.model import Plan
 
 
@@ -92,7 +94,15 @@ def needed_by_others(session: Session, plan: Plan) -> Iterator[Obstacle]:
     for each in list_neighbours(session) if back else []:
         if not each.runs:
             continue
-        for fragment in read_change_log(session.project.git, each.runs, session.project.config).fragments.values():
-            if each.component in fragment.components and (needed := sorted(back.intersection(fragment.needs))):
+        there = read_change_log(session.project.git, each.runs, session.project.config)
+        names = back if back <= there.fragments.keys() else _names_there(session, back, plan.start.commit, there)
+        for fragment in there.fragments.values():
+            if each.component in fragment.components and (needed := sorted(names.intersection(fragment.needs))):
                 message = f"{fragment.identity}, which {each.name} runs, needs {', '.join(needed)}. Take it back there first."
                 yield Obstacle(f"need:{fragment.identity}>{needed[0]}", message)
+
+
+def _names_there(session: Session, identities: set[str], start: str, there: ChangeLog) -> set[str]:
+    """The names of changes of a commit, and those that they have in another environment."""
+    renamed = find_renames(read_change_log(session.project.git, start, session.project.config), there)
+    return identities | {renamed[each] for each in identities & renamed.keys()}

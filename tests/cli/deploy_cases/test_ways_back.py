@@ -229,3 +229,19 @@ def test_a_shared_step_is_the_same_under_the_name_that_its_change_has_elsewhere(
         assert (said.code, "undid 1-a#1 on worker" in said.out) == (1, True)
     story("deploy", "tick", "worker", "1-a#1")
     assert story.deploy("status").code == 0
+
+
+def test_what_another_component_needs_is_not_taken_back_under_its_new_name(story: Story) -> None:
+    names = ("api", "worker")
+    tables = "".join(f"[components.{name}]\n" + LEDGER.replace("production", name) + f'component = "{name}"\n' for name in names)
+    before = story.configure(tables)
+    for name in names:
+        story("deploy", "adopt", name, "--at", before)
+    story.change("1-a", "later", front="component: api\n")
+    both = story.change("2-w", "later", front="component: worker\nneeds: [1-a]\n")
+    story("deploy", "tick", "api", "1-a#1", "--to", both)
+    assert [story("deploy", "done", name, "--to", both).code for name in names] == [0, 0]
+    story.a.git("mv", "changes/1-a.md", "changes/9-a.md")
+    assert story("deploy", "done", "api", "--to", story.commit("rename")).code == 0
+    back = story("deploy", "gate", "api", "--to", before, "--rollback", *GATE_INSTALL)
+    assert (back.code, "2-w, which worker runs, needs 1-a. Take it back there first." in back.out) == (1, True)
