@@ -16,7 +16,7 @@ from relbot.deploy.log.graph import record_hash
 from relbot.deploy.log.progress import recordable_steps, step_digest
 from relbot.deploy.log.record import Deed, DeedKind
 from relbot.deploy.log.slips import newest_deed
-from relbot.deploy.log.state import ATTEMPTS
+from relbot.deploy.log.state import ATTEMPTS, SETTLING
 from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.plan.difference import steps_of
 from relbot.errors import Refused, Unknown, UsageError
@@ -66,22 +66,40 @@ def record_step(session: Session, request: StepRequest) -> Deed:
     if is_earlier and not (now.deploy and _is_of_deploy(session, now, request.step)):
         of_finished = _deed_of_finished(session, now, request) or _deed_of_ended(session, now, request)
         if of_finished:
-            session.ledger.record(of_finished)
-            return of_finished
+            return _record_with_restarts(session, of_finished)
     of_running = None if is_earlier else _deed_of_running(session, now, request)
     if of_running:
-        session.ledger.record(of_running)
-        return of_running
+        return _record_with_restarts(session, of_running)
     of = resolve_range(session, now, request.target)
     finished = now.deploy is None and of.start.commit == of.target.commit and now.ended is not None
     of = ended_range(now, of)
     deed = _make_deed(session, now, of, request)
-    if not finished:
-        require_consent(session, now, of, request.consent)
-        if not is_under_way(now, of):
-            claim_begin(session, of, request.consent)
+    if finished:
+        return _record_with_restarts(session, deed)
+    require_consent(session, now, of, request.consent)
+    if not is_under_way(now, of):
+        claim_begin(session, of, request.consent)
     session.ledger.record(deed)
     return deed
+
+
+def _record_with_restarts(session: Session, deed: Deed) -> Deed:
+    """Records a deed about a step of a deploy that has ended, and gives it with the restarts that it makes necessary."""
+    restarts = (f"restart:{service}" for service in _services_to_restart(session, deed)) if deed.kind in SETTLING else ()
+    told = deed._replace(deferred=tuple(restarts))
+    session.ledger.record(told)
+    return told
+
+
+def _services_to_restart(session: Session, deed: Deed) -> tuple[str, ...]:
+    """The services that restart after a step, as its change says in the target of the deed or, without it there, in the start."""
+    identity, _, number = deed.step.removesuffix(":undo").partition("#")
+    for commit in filter(None, (deed.target, deed.start)) if number else ():
+        fragment = read_change_log(session.project.git, commit, session.project.config).fragments.get(identity)
+        for at, step in enumerate(steps_of(fragment) if fragment else (), 1):
+            if str(at) == number:
+                return tuple(dict.fromkeys(step.restart))
+    return ()
 
 
 def _slip_of(session: Session, request: StepRequest) -> Deed | None:

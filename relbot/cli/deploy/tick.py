@@ -9,9 +9,10 @@ import click
 from relbot.app.deploys.record_step import StepRequest, record_step
 from relbot.cli.deploy.options import consent_options, with_session
 from relbot.cli.exits import Exit
-from relbot.cli.output import print_confirmation
+from relbot.cli.output import print_confirmation, print_line
 from relbot.deploy.log.record import DeedKind
 from relbot.errors import UsageError
+from relbot.render.deploys.commands import tick_command
 
 if TYPE_CHECKING:
     from relbot.app.deploys.conflicts import Consent
@@ -45,9 +46,11 @@ def command(
     `relbot deploy status ENV` lists the ids of its steps. A step that was left for later is recorded like any other.
     """
     kind, reason = _parse_result(skip, failed, mistaken, undone=undone, started=started)
-    record_step(session, StepRequest(step, kind, reason or consent.reason, host, target, consent))
+    deed = record_step(session, StepRequest(step, kind, reason or consent.reason, host, target, consent))
     where = f" on {host}" if host else ""
     print_confirmation(f"{step}: {kind}{where}")
+    for restart in deed.deferred:
+        print_line(f"Open again: {restart}. When it is done: {tick_command(session.environment, restart)}")
     return Exit.FINE
 
 

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
     """The state after a deed that is not of the deploy under way: it is of one that has ended, or of none that is known here."""
+    after = _settle_or_open(now, record)
+    if record in after.stray or not record.deed.deferred:
+        return after
+    left = dict.fromkeys(record.deed.deferred, record)  # the newest come last: a restart follows what is to be done again
+    deferred, not_done = (without_steps(of, *left) | left for of in (after.deferred, after.not_done))
+    return after._replace(deferred=deferred, not_done=not_done)
+
+
+def _settle_or_open(now: EnvironmentState, record: Record) -> EnvironmentState:
     deed = record.deed
     if rest := _without_slips_made_true(now, record):
         return forget_left(_into_ended(rest, record), record)
@@ -145,7 +154,7 @@ def forget_left(now: EnvironmentState, record: Record, step: str = "") -> Enviro
     if deed.kind not in SETTLING or not any((*now.left, now.done_on)):
         return now
     own = step or own_id(deed)
-    if any(_failed_unseen(now, step, record) for step in (own, inverse_id(own))):
+    if any(_failed_unseen(now, step, record) for step in (own, inverse_id(own))) or _is_needed_since(now, own, record):
         return now
     if (own in now.deferred or own in now.not_done) and (hosts := hosts_left(now, own, record)):
         return settle_on_host(now, own, record, hosts)
@@ -162,6 +171,14 @@ def forget_left(now: EnvironmentState, record: Record, step: str = "") -> Enviro
         not_done=without_steps(now.not_done, *never),
         open_on=without_steps(now.open_on, *ended),
     )
+
+
+def _is_needed_since(now: EnvironmentState, restart: str, record: Record) -> bool:
+    """Whether a restart is needed since a step was done after the end, and whoever recorded the restart did not know that."""
+    by, deploy = now.deferred.get(restart), now.deploy or now.ended
+    if by is None or restart not in by.deed.deferred or by.deed.kind not in SETTLING or deploy is None:
+        return False
+    return not deploy.lineage.has_seen(record, by)
 
 
 def _failed_unseen(now: EnvironmentState, step: str, record: Record) -> bool:

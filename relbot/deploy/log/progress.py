@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from relbot.deploy.log.deeds import carried_out, effective_deed, inverse_id, reverses, started_deed
 from relbot.deploy.log.record import DeedKind
-from relbot.deploy.log.state import rename_deeds, rename_step
+from relbot.deploy.log.state import SETTLING, rename_deeds, rename_step
 from relbot.deploy.plan.model import PlannedStep, StepKind
 from relbot.deploy.plan.services import CHECK_ID
 from relbot.fragment.model import ALL_PHASES, PHASES, Phase
@@ -86,7 +86,12 @@ class DeferredStep(NamedTuple):
     @property
     def taken_back(self) -> bool:
         """Whether it was done, and somebody took it back after its deploy had ended."""
-        return self.by.deed.kind is not DeedKind.ENDED
+        return self.by.deed.kind is not DeedKind.ENDED and not self.is_needed_since
+
+    @property
+    def is_needed_since(self) -> bool:
+        """Whether it is a restart that is needed since somebody did or undid a step after the end."""
+        return self.by.deed.kind in SETTLING and self.id in self.by.deed.deferred
 
 
 class Progress(NamedTuple):

@@ -91,7 +91,7 @@ class DeferredStepShape:
     step: Annotated[str, "Its id."]
     run: Annotated[str | None, "The command to run; null where there is none, or where this clone lacks the revisions."]
     do: Annotated[str | None, "What to do, if there is no command for it."]
-    left_by: Annotated[RecordedShape, "The entry of the deploy that left it, or the one that took it back."]
+    left_by: Annotated[RecordedShape, "The entry of the deploy that left it, or of the step that was done or undone since."]
     failed: Annotated[RecordedShape | None, "The entry that says that it failed."]
     hosts: Annotated[tuple[str, ...], "The hosts where it is open; empty if it is open on all of them."]
 

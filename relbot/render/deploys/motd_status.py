@@ -116,9 +116,11 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
     yield from (_wrap_ascii(f"!!! {each}") for each in map(stray_sentence, now.stray) if each not in status.obstacles)
     for left in status.left:
         failed = f" It failed {_recorded_by(left.failed)}: {left.failed.deed.reason}." if left.failed else ""
-        how = "taken back" if left.taken_back else "left for later"
+        how = "was taken back" if left.taken_back else "was left for later"
+        if left.is_needed_since:
+            how = f"is needed again, since {left.by.deed.step} was {left.by.deed.kind}"
         where = f" on {', '.join(left.hosts)}" if left.hosts else ""
-        yield _wrap_ascii(f"[ ] {left.id} was {how}{where} {_recorded_by(left.by)}.{failed}")
+        yield _wrap_ascii(f"[ ] {left.id} {how}{where} {_recorded_by(left.by)}.{failed}")
         yield from _instruction_lines(left.step)
     yield from (_wrap_ascii(each) for each in status.remarks)
 

@@ -57,6 +57,9 @@ def left_line(left: DeferredStep) -> str:
     """That an earlier deploy left a step open, and that somebody tried it and failed."""
     where = f" on {', '.join(left.hosts)}" if left.hosts else ""
     failed = f" It failed{host_of(left.failed)} at {when_and_who(left.failed)}{reason_of(left.failed)}." if left.failed else ""
+    if left.is_needed_since and not left.failed:
+        deed = left.by.deed
+        return f"[ ] Restart again: {left.id}{where}, since {deed.step} was {deed.kind} at {when_and_who(left.by)}."
     if left.taken_back and not left.failed:
         return f"[ ] Taken back: {left.id}{where}, {when_and_who(left.by)}. Do it again, or roll back what needs it."
     by = f"the deploy to {format_commit(left.by.deed.target)}, {format_time(left.by.time)}"

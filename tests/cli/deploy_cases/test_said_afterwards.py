@@ -138,3 +138,19 @@ def test_what_this_clone_could_not_publish_is_no_ground_for_an_open_gate(story: 
     refuse.unlink()
     assert story.deploy("done").code == 0
     assert story.deploy("gate", "--to", new, by=story.b).code == 0
+
+
+def test_a_step_that_is_done_after_the_end_opens_its_restart_again(story: Story) -> None:
+    """The deploy was ended in a hurry after the restart: what is done now needs another one, and so does what is undone."""
+    story.deploy("adopt", "--at", "v1")
+    assert story.deploy("tick", "restart:web", "--to", story.change("1-a", step="    restart: [web]\n")).code == 0
+    assert story.deploy("done", "--anyway", "night").code == 0
+    for kind, said in (((), "done"), (("--undone",), "undone"), ((), "done")):
+        ticked = story.deploy("tick", "1-a#1", *kind)
+        assert "Open again: restart:web" in ticked.out
+        status = story.deploy("status", by=story.b)
+        assert status.code == 1
+        assert f"Restart again: restart:web, since 1-a#1 was {said}" in status.out
+        assert story.deploy("tick", "restart:web", by=story.b).code == 0
+        assert "restart:web" not in story.deploy("status").out
+    assert story.deploy("status").code == 0

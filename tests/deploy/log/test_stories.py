@@ -19,6 +19,26 @@ STORIES = {
     "begin ab; end ab later=x#2; failed ab x#2; ~done ab x#2": "runs b; ended with x#2 failed; left x#2 failed; never x#2",
     "begin ab; end ab later=x#2; skip ab x#2": "runs b; ended with x#2 skipped; never x#2",
     "begin ab; end ab later=x#2; failed ab x#2; skip ab x#2": "runs b; ended with x#2 skipped; never x#2",
+    "begin ab; end ab later=x#2; done ab x#2 later=restart:web": (
+        "runs b; ended with x#2 done; left restart:web; never restart:web"
+    ),
+    "begin ab; end ab later=x#2; done ab x#2 later=restart:web; done ab restart:web": (
+        "runs b; ended with x#2 done, restart:web done"
+    ),
+    "begin ab; end ab later=x#2; done ab x#2 later=restart:web; ~done ab restart:web": (
+        "runs b; ended with x#2 done, restart:web done; left restart:web; never restart:web"
+    ),
+    "begin ab; end ab later=x#2; done ab x#2 later=restart:web; skip ab restart:web": (
+        "runs b; ended with x#2 done, restart:web skipped; never restart:web"
+    ),
+    "begin ab; end ab later=x#2; done ab x#2 later=restart:web; slip ab x#2": "runs b; left x#2; never x#2",
+    "begin ab; end ab later=x#2; done ac x#2 later=restart:web": "runs b; left x#2; never x#2; stray done x#2",
+    "begin ab; end ab later=x#2; done ab x#2 later=restart:web; begin bc; done bc restart:web; end bc": (
+        "runs c; ended with restart:web done"
+    ),
+    "begin ab; end ab; undone ab x#1 later=restart:web; done ab restart:web; done ab x#1 later=restart:web": (
+        "runs b; ended with x#1 done, restart:web done; left restart:web; never restart:web"
+    ),
     "begin ab; end ab later=x#2; done ab x#2; slip ab x#2": "runs b; left x#2; never x#2",
     "begin ab; end ab later=x#2; done ab x#2; slip ab x#1": "runs b; ended with x#2 done",
     "begin ab; end ab later=x#2+x#3; done ab x#2; done ab x#3; slip ab x#2": "runs b; ended with x#3 done; left x#2; never x#2",
