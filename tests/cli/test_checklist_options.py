@@ -200,6 +200,9 @@ def test_a_fragment_that_is_not_committed_is_named(repo: Repo, relbot: Run) -> N
     repo.write("changes/README.md", "Here.\n")
     repo.commit()
     assert relbot("checklist", "--from", "HEAD").err == ""
+    repo.write("changes/README.md", "There.\n")
+    repo.write("changes/released/1.0/old.md", "---\ntype: fixed\n---\n\nOld.\n")
+    assert relbot("checklist", "--from", "HEAD").err == "", "neither is an unreleased fragment"
     repo.write("changes/fix.md", "---\ntype: fixed\nmigration: true\n---\n\nA.\n\n## Migration\n\nB.\n")
     said = "changes/fix.md is not committed, so this checklist does not include it.\n"
     assert relbot("checklist", "--from", "HEAD").err == said

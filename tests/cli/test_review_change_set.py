@@ -173,6 +173,15 @@ def test_a_fragment_that_both_sides_edit_is_merged_as_git_merges_it(theirs: Repo
     assert relbot("check", "--base", "main").code == 3
 
 
+def test_a_file_that_configures_other_tools_alone_may_change(repo: Repo, relbot: Run) -> None:
+    repo.write("pyproject.toml", "[project]\nname = 'cars'\n")
+    repo.write("changes/a.md", FIXED)
+    repo.commit()
+    repo.write("pyproject.toml", "[project]\nname = 'trucks'\n")
+    repo.commit()
+    assert relbot("check", "--base", "HEAD~1").code == 0
+
+
 def test_exempt_is_honoured_by_the_next_commit_too(theirs: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     theirs.git("rm", "--quiet", "changes/grave.md")
     assert relbot("check", "--staged").code == 1

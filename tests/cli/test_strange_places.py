@@ -29,6 +29,8 @@ def test_a_folder_of_releases_that_is_none_is_named(repo: Repo, relbot: Run, com
     assert "`changes/released/old-stuff` is not the folder of a release" in refused.err
     assert "git mv changes/released/old-stuff changes/released/2.10" in refused.err
     assert tree(repo) == before
+    repo.write("changes/released/older-stuff/d.md", FIXED)
+    assert "`changes/released/older-stuff` are not folders of releases" in relbot(*command).err
 
 
 def test_check_tells_of_it_once(repo: Repo, relbot: Run) -> None:
