@@ -95,6 +95,35 @@ def read_listed_names(tree: SyntaxTree, capitals: re.Pattern[bytes], asking: Ite
                 yield node, name
 
 
+def is_demanded(listed: Node, tree: SyntaxTree, asking: Iterable[Node]) -> bool:
+    """Whether a loop of Python goes through the list that a name stands in, and each turn fails where that one is not set."""
+    return any(
+        place.type == "subscript" and any(_holds(through, listed, tree) for through in _loops_around(place, tree))
+        for place in asking
+    )
+
+
+def _loops_around(place: Node, tree: SyntaxTree) -> Iterator[Node]:
+    """What the loops around a lookup go through, as long as nothing lets the lookup fail or be left out."""
+    for above in tree.ancestors_of(place):
+        if above.type in ("try_statement", "if_statement", "with_statement", "conditional_expression", "if_clause"):
+            return
+        if above.type == "assignment" and above.child_by_field_name("left") == place:
+            return
+        clauses = [above, *above.named_children] if above.type.endswith("comprehension") else [above]
+        if any(clause.type == "if_clause" for clause in clauses):
+            return
+        for clause in clauses:
+            if clause.type in ("for_statement", "for_in_clause") and (through := clause.child_by_field_name("right")):
+                yield through
+
+
+def _holds(through: Node, listed: Node, tree: SyntaxTree) -> bool:
+    if through.type == "identifier":
+        return any(assigned_name(above) == text_of(through) for above in tree.ancestors_of(listed))
+    return through.start_byte <= listed.start_byte and listed.end_byte <= through.end_byte
+
+
 _AROUND_ARGUMENT = frozenset(("argument", "value_argument", "argument_list", "arguments", "value_arguments"))
 
 

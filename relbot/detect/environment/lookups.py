@@ -19,7 +19,7 @@ from relbot.detect.engine.expressions import (
 from relbot.detect.engine.syntax import text_of
 from relbot.detect.environment.bound import FIELDS, read_bound_field
 from relbot.detect.environment.checked import read_checked_variable
-from relbot.detect.environment.indirect import read_indirect_names, read_listed_names
+from relbot.detect.environment.indirect import is_demanded, read_indirect_names, read_listed_names
 from relbot.detect.environment.key_lookups import (
     CAPITAL_NAME,
     CAPITALS_IN_NAME,
@@ -97,7 +97,8 @@ def _types_that_ask(language: str, source: bytes) -> frozenset[str]:
 def _lookups_of_listed(tree: SyntaxTree, places: list[Node]) -> Iterator[Lookup]:
     """What lists and a file's own functions ask for, at the places whose names only a run of the program tells."""
     for node, name in read_listed_names(tree, CAPITALS, places) if places else ():
-        yield Lookup(node, VARIABLE, name, text="(given elsewhere)")
+        demanded = is_demanded(node, tree, places)
+        yield Lookup(node, VARIABLE, name, required=demanded, text=None if demanded else "(given elsewhere)")
 
 
 def _lookups_without_literal(node: Node, words: LookupWords, constants: FileConstants) -> list[Lookup]:

@@ -24,7 +24,7 @@ from relbot.detect.services.reading import (
 )
 from relbot.detect.services.saying import is_read_by_people, service_evidence
 from relbot.detect.services.units import compare_unit
-from relbot.detect.services.web_servers import compare_web_server
+from relbot.detect.services.web_servers import compare_web_server, with_included
 from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _find_services(changes: ChangeSet) -> Iterator[Evidence]:
         if change.before == change.after:
             yield from _of_moved_file(change)
         elif look := _look_at(change):
-            yield from look(change)
+            yield from look(with_included(change, changes) if look is compare_web_server else change)
     yield from of_kubernetes(changes)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.detect.engine.model import FileChange
 from relbot.detect.engine.phrases import quote_name
 from relbot.detect.services.reading import significant_lines
 from relbot.detect.services.saying import service_evidence
@@ -12,7 +13,7 @@ from relbot.schema import lazy_re as re
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.detect.engine.model import Evidence, FileChange
+    from relbot.detect.engine.model import ChangeSet, Evidence
 
 _FACTS = (
     (
@@ -32,6 +33,24 @@ _FACTS = (
     ),
     ("web-upstream", re.compile(r"^(proxy_pass|fastcgi_pass|uwsgi_pass|grpc_pass|server|reverse_proxy|ProxyPass\w*|upstream)\b")),
 )
+
+
+_INCLUDE = re.compile(r"^([ \t]*)include[ \t]+([\w./-]{1,200});", re.M)
+
+
+def with_included(change: FileChange, changes: ChangeSet) -> FileChange:
+    """The change with the files that it includes in their places, where the same change set brings them."""
+    if change.before is None or change.after is None or b"include" not in change.after:
+        return change
+    come = [file for file in changes.files if file.before is None and file.path != change.path]
+
+    def text_of_file(found: re.Match[str]) -> str:
+        name = found[2].removeprefix("./")
+        fitting = [file for file in come if f"/{name}".endswith(f"/{file.path}") or f"/{file.path}".endswith(f"/{name}")]
+        return fitting[0].new if len(fitting) == 1 else found[0]
+
+    text = _INCLUDE.sub(text_of_file, change.new) if come else change.new
+    return change if text == change.new else FileChange(change.status, change.path, change.before, text.encode(), change.old_path)
 
 
 def compare_web_server(change: FileChange) -> Iterator[Evidence]:

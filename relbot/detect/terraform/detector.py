@@ -93,6 +93,8 @@ def _classify(found: Iterable[ItemChange], new: list[Item]) -> Iterator[tuple[st
             yield from _classify_resource(kind, change, moved)
         elif kind in ("guard", "size", "identity", "runs") and any(change.name.startswith(f"{name}.") for name in moved):
             continue  # what it is called now has it
+        elif kind == "guard" and _is_same_policy(change):
+            continue
         elif kind in _OTHERS and change.happened in _OTHERS[kind][1] and (kind != "provider" or _is_raised(change)):
             yield (_fact_of_guard(change) if kind == "guard" else _OTHERS[kind][0]), change
 
@@ -111,6 +113,22 @@ _OTHERS = {
 
 _PLACING = re.compile(r"(^|_)(region|zone|location|bucket|identifier|engine|db_name|database_name|cidr_block|vpc_cidr)$")
 """Names of variables that say where resources are, or which: with another value, they are other resources."""
+_TEMPLATE = re.compile(r"\$\{([^{}]*+)\}")
+_PUNCTUATION = re.compile(r"[\s\",]++")
+
+
+def _is_same_policy(change: ItemChange) -> bool:
+    """Whether a policy is only written otherwise: as a text in JSON, or as the expression that `jsonencode` gets."""
+    sides = [item.value for item in (change.old, change.new) if item is not None]
+    forms = {side.partition("(")[0] == "jsonencode" for side in sides if side.startswith(("<<", "jsonencode("))}
+    return len(sides) == len(forms) == 2 and len({_policy_words(side) for side in sides}) == 1
+
+
+def _policy_words(text: str) -> str:
+    inside = text[len("jsonencode(") : -1] if text.startswith("jsonencode(") else " ".join(text.split()[1:-1])
+    return _PUNCTUATION.sub("", _TEMPLATE.sub(r"\1", inside)).replace("=", ":")
+
+
 _NETWORK = re.compile(r"(?<![\da-fA-F.:])[\da-fA-F.:]++/\d++")
 
 

@@ -122,8 +122,9 @@ def _find_in_file(
             continue
         said = [line for line in here if _line_says(line, words)]
         if said and len(said) > sum(_line_says(line, words) for line in _worth_reading(others)):
-            # A schema or a sample says it to its readers, and no program says it.
-            told = "deprecates-in-comment" if fact == "deprecates" and language_of(file.path) is None else fact
+            # A schema or a sample says it to its readers, a header to clients, and no program says it to who runs it.
+            read_by_clients = language_of(file.path) is None or all(_HEADER.search(line.text[:_LONGEST_LINE]) for line in said)
+            told = "deprecates-in-comment" if fact == "deprecates" and read_by_clients else fact
             number = said[0].number if table is _ADDED else None
             details = tuple(line.text.strip()[:200] for line in said[:5])
             about = _deprecated_name(said[0].text) if told == "deprecates" else None
@@ -131,6 +132,8 @@ def _find_in_file(
             yield Evidence(ID, told, file.path, number, message, details, (about or file.path,))
 
 
+_HEADER = re.compile(r"[\"']Deprecation[\"']\s*+[],:)]")
+"""The header of answers that are given as before (RFC 9745)."""
 _NAME = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|(?<=[\"'`])[A-Za-z][\w.-]{2,60}(?=[\"'`])")
 """A name as variables have it, or in quotes."""
 
