@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import subprocess
 from contextlib import suppress
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from tests.github.fake.objects import Comment, Deployment, File, Issue, Pull, Release, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 BOT = "github-actions[bot]"
@@ -75,9 +73,9 @@ class State:
     releases: dict[int, Release] = field(default_factory=dict)
     latest: int | None = None
     deployments: dict[int, Deployment] = field(default_factory=dict)
-    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
-    _ticks: Iterator[int] = field(default_factory=itertools.count)
+    _last_number: int = 0
+    _last_id: int = 1000
+    _seconds: int = -1
 
     @property
     def owner(self) -> str:
@@ -86,15 +84,20 @@ class State:
 
     def number(self) -> int:
         """The next number of an issue or a pull request."""
-        return next(n for n in self._numbers if n not in self.issues)
+        self._last_number += 1
+        while self._last_number in self.issues:
+            self._last_number += 1
+        return self._last_number
 
     def id(self) -> int:
         """The next number of anything else."""
-        return next(self._ids)
+        self._last_id += 1
+        return self._last_id
 
     def now(self) -> str:
         """A second later than the last time."""
-        return (_FIRST + timedelta(seconds=next(self._ticks))).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self._seconds += 1
+        return (_FIRST + timedelta(seconds=self._seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def set_ref(self, name: str, sha: str | None) -> None:
         """Moves, makes or, for None, removes a ref, such as refs/heads/main."""
