@@ -68,8 +68,8 @@ them. 20 of the 24 are noticed by a history or story that a test tells.
 
 A lock that was left behind, an index that is broken or was cut off, a broken or missing object and a broken `HEAD` are exit
 code 3, with the command that mends the clone. So is a named pipe, socket or device in the place of a file that git reads, for
-which git waits without end: `tests/git/test_damaged.py`. A pipe in the place of a loose object is not found: git waits for it.
-Repositories with SHA-256 ids work.
+which git waits without end: `tests/git/test_damaged.py`. Where git says nothing for {patience} s, relbot looks for such a file
+among the objects, too; a git that says nothing for {deadline} s is ended. Repositories with SHA-256 ids work.
 
 ## The packages are the same wherever they are built
 
@@ -92,6 +92,7 @@ tests, the changes without an effect, and the share that has to be noticed: {dem
 
 def reliability_page(note: str) -> str:
     """The page as Markdown. `note` is the comment that says that the page is generated."""
+    from relbot.git.waiting import DEADLINE, PATIENCE
     from relbot.templates.run_template import LARGEST_NOTES, LIMITS
 
     tables = [json.loads(path.read_text("ascii")) for path in sorted((ROOT / "tests/hostile/cases").glob("*.json"))]
@@ -105,6 +106,8 @@ def reliability_page(note: str) -> str:
     workflow = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
     return TEXT.format(
         note=note,
+        patience=PATIENCE,
+        deadline=DEADLINE,
         scores="\n".join(_score_row(room, scores.get(room)) for room in mutants["rooms"]),
         demanded=mutants["noticed"],
         kinds=len(tables),

@@ -11,6 +11,7 @@ from relbot.detect.engine.path_roles import is_vendored
 from relbot.errors import Unknown
 from relbot.files.opener import CannotOpen, read_regular_file
 from relbot.git.differences import DiffRow, read_rows
+from relbot.git.object_reader import end_process
 from relbot.git.trees import require_blob
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ class BlobReader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with suppress(BrokenPipeError):  # of what a git that ended did not read
-            self._sizes.__exit__(None, None, None)
+        end_process(self._sizes)
 
     def sizes(self, ids: list[str]) -> list[int]:
         """The sizes of blobs in bytes, in the order asked for. Unknown if one is missing."""

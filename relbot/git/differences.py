@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from relbot.errors import Unknown
+from relbot.git.object_reader import end_process
 from relbot.review.changed_paths import ChangedPath
 from relbot.review.tree_files import TreeFile
 from relbot.schema.named_tuples import NamedTuple
@@ -51,8 +51,7 @@ class CommitDifferences:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with suppress(BrokenPipeError):  # of what a git that ended did not read
-            self._tree.__exit__(None, None, None)
+        end_process(self._tree)
 
     def rows(self, base: str, head: str) -> list[DiffRow]:
         """What differs between two commits that are there, by their full ids. Unknown if git gives up."""

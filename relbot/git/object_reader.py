@@ -121,11 +121,12 @@ class ObjectReader:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             self._process = self._start()
-            self._end = weakref.finalize(self, _end_process, self._process)
+            self._end = weakref.finalize(self, end_process, self._process)
         return self._process
 
 
-def _end_process(process: subprocess.Popen[bytes]) -> None:
+def end_process(process: subprocess.Popen[bytes]) -> None:
+    """Ends a process that stays, whatever it does."""
     with suppress(OSError), process:
         process.kill()
 

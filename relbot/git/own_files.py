@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from relbot.files.opener import CannotOpen, read_regular_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _READ_BY_ALL = ("HEAD", "config", "index", "packed-refs", "shallow", "info/exclude", "info/grafts", "objects/info/alternates")
 _MOST_REFS = 10_000
 """Files below refs/ that are looked at: with more of them git itself is slow, and packs them."""
+_MOST_OBJECTS = 1_000_000
+"""Files below objects/ that are looked at."""
 
 
 def find_waiting_file(root: Path) -> str:
@@ -23,13 +25,27 @@ def find_waiting_file(root: Path) -> str:
     git opens such a file like any other, and waits until somebody writes to it.
     """
     for folder in _own_folders(root):
-        for path in (*(folder / name for name in _READ_BY_ALL), *_loose_refs(folder)):
-            try:
-                mode = path.stat().st_mode  # git follows a link
-            except OSError:
-                continue
-            if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-                return str(path)
+        if waiting := _first_waiting((*(folder / name for name in _READ_BY_ALL), *_odd_files(folder / "refs", _MOST_REFS))):
+            return waiting
+    return ""
+
+
+def find_waiting_object(root: Path) -> str:
+    """As `find_waiting_file` for an object or a pack. It takes longer: for when git takes long, too."""
+    for folder in _own_folders(root):
+        if waiting := _first_waiting(_odd_files(folder / "objects", _MOST_OBJECTS)):
+            return waiting
+    return ""
+
+
+def _first_waiting(paths: Iterable[Path]) -> str:
+    for path in paths:
+        try:
+            mode = path.stat().st_mode  # git follows a link
+        except OSError:
+            continue
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            return str(path)
     return ""
 
 
@@ -76,10 +92,10 @@ def _named_folder(path: Path, before: str) -> Path | None:
     return path.parent / line.removeprefix(before) if line.startswith(before) and line else None
 
 
-def _loose_refs(folder: Path) -> Iterator[Path]:
-    """What is below refs/ and no regular file, of the first files there."""
-    seen, left = 0, [folder / "refs"]
-    while left and seen < _MOST_REFS:
+def _odd_files(folder: Path, most: int) -> Iterator[Path]:
+    """What is below a folder and no regular file, of the first files there."""
+    seen, left = 0, [folder]
+    while left and seen < most:
         try:
             with os.scandir(left.pop()) as entries:
                 for entry in entries:

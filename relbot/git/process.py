@@ -209,17 +209,13 @@ def start_git(
     root: Path, environment: Mapping[str, str], words: tuple[str, ...], stdin: int, stderr: int
 ) -> subprocess.Popen[bytes]:
     """Starts git in a folder with these streams, and does not wait. GitFailed if there is no git to start."""
-    import subprocess  # loaded with the first git process, so that start-up stays short
+    from subprocess import PIPE  # loaded with the first git process, so that start-up stays short
+
+    from relbot.git.waiting import WaitingGit
 
     try:
-        return subprocess.Popen(
-            ("git", "-c", "core.quotePath=false", "-c", "color.ui=false", *words),
-            cwd=root,
-            env=environment,
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-        )
+        plain = ("git", "-c", "core.quotePath=false", "-c", "color.ui=false", *words)
+        return WaitingGit(plain, cwd=root, env=environment, stdin=stdin, stdout=PIPE, stderr=stderr)
     except OSError as error:
         tip = "Install git, and check that it is on the PATH."
         raise GitFailed(words, 127, b"", b"", what=f"git could not be started: {error.strerror}.", tip=tip) from error

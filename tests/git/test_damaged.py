@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.commandline import Run
     from tests.repository import Repo
@@ -130,3 +131,53 @@ def test_a_backtest_says_what_git_cannot_compare(repo: Repo, relbot: Run) -> Non
     done = relbot("backtest")
     assert done.code == 3
     assert "git cannot compare" in done.out, done
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("HEAD^{tree}", LOOKS),
+        ("HEAD", ("check", "--base", "HEAD~1")),
+        ("HEAD", ("detect", "HEAD~1")),
+        ("HEAD:changes/2-b.md", ("upgrade", "HEAD~1", "HEAD")),
+        ("HEAD^{tree}", ("build", "1.0.0")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value[0],
+)
+def test_git_does_not_wait_for_a_pipe_among_its_objects(
+    repo: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch, name: str, args: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("relbot.git.waiting.PATIENCE", 0.2)
+    repo.write("relbot.toml", '[environments.production]\ndeployed = "ledger"\n')
+    repo.write("changes/1-a.md", FRAGMENT)
+    repo.commit("One")
+    assert relbot("deploy", "adopt", "production", "--at", "HEAD").code == 0
+    repo.write("changes/2-b.md", FRAGMENT)
+    repo.commit("Two")
+    path = _object(repo, name)
+    repo.remove(path)
+    os.mkfifo(repo.path / path)
+    done = relbot(*args)
+    assert done.code == 3, done
+    assert path in done.err, done
+    assert (repo.path / "changes/1-a.md").is_file()
+
+
+@pytest.mark.parametrize("args", [("check", "--base", "HEAD~1"), ("detect", "HEAD~1"), ("backtest",)], ids=" ".join)
+def test_a_git_that_says_nothing_is_ended(
+    repo: Repo, relbot: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    repo.write("changes/1-a.md", FRAGMENT)
+    repo.commit("One")
+    repo.write("changes/2-b.md", FRAGMENT)
+    repo.commit("Two")
+    (tmp_path / "bin").mkdir()
+    silent = tmp_path / "bin/git"
+    silent.write_text("#!/bin/sh\nexec tail -f /dev/null\n")
+    silent.chmod(0o755)
+    monkeypatch.setenv("PATH", str(silent.parent), prepend=os.pathsep)
+    monkeypatch.setattr("relbot.git.waiting.PATIENCE", 0.05)
+    monkeypatch.setattr("relbot.git.waiting.DEADLINE", 0.05)
+    done = relbot(*args)
+    assert (done.code, done.out) == (3, ""), done
+    assert "said nothing for 0.05 s" in done.err, done
