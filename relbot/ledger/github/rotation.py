@@ -82,8 +82,13 @@ def can_carry(items: Iterable[LedgerItem]) -> bool:
     now, then = (replay_records(item.entry for item in each) for each in (known, kept))
     same = all(is_left.keys() == was_left.keys() for is_left, was_left in zip(then.left, now.left, strict=True))
     details = (then.done_on, then.open_on, then.placed) == (now.done_on, now.open_on, now.placed)
-    also = (then.held.keys(), then.made_good.keys()) == (now.held.keys(), now.made_good.keys())
+    also = (then.held.keys(), then.made_good.keys(), _names(then)) == (now.held.keys(), now.made_good.keys(), _names(now))
     return len(kept) <= MOST_CARRIED and same and details and also
+
+
+def _names(now: EnvironmentState) -> Mapping[str, str]:
+    """The names that changes have in the deploy under way, or had in one that was given up."""
+    return now.deploy.names if now.deploy else now.names
 
 
 def compact_items(items: Iterable[LedgerItem]) -> tuple[LedgerItem, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,18 +15,20 @@ if TYPE_CHECKING:
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _KINDS = {
-    "begin": DeedKind.BEGUN, "end": DeedKind.ENDED, "back": DeedKind.ENDED, "abort": DeedKind.ABORTED, "adopt": DeedKind.ADOPTED,
+    "begin": DeedKind.BEGUN, "turn": DeedKind.BEGUN, "end": DeedKind.ENDED, "back": DeedKind.ENDED,
+    "abort": DeedKind.ABORTED, "adopt": DeedKind.ADOPTED,
     "glass": DeedKind.BREAK_GLASS, "overrule": DeedKind.OVERRULED, "lift": DeedKind.LIFTED, "start": DeedKind.STARTED,
     "done": DeedKind.DONE, "failed": DeedKind.FAILED, "skip": DeedKind.SKIPPED, "undone": DeedKind.UNDONE,
-    "slip": DeedKind.MISTAKEN,
+    "slip": DeedKind.MISTAKEN, "note": DeedKind.NOTED, "lock": DeedKind.LOCKED, "unlock": DeedKind.UNLOCKED,
 }  # fmt: skip
 
 
 def told(story: str) -> list[Record]:
     """The records of a story: `begin ab; done ab x#1; end ab later=x#2`, the earliest first.
 
-    `ab` is the deploy from commit a to commit b. What begins with `~` was written without knowing the one before.
-    `slip ab x#1 !3` and `lift - stray !3` name the third record.
+    `ab` is the deploy from commit a to commit b; `turn` and `back` begin and end a rollback, `instead=b` tells from where. What
+    begins with `~` was written without knowing the one before.
+    `slip ab x#1 !3` and `lift - stray !3` name the third record. `done ab x#1 on=v of=v+w` tells where, and of which hosts.
     """
     records: list[Record] = []
     order = 0
@@ -40,8 +43,9 @@ def told(story: str) -> list[Record]:
         written = kind in (DeedKind.OVERRULED, DeedKind.LIFTED)
         deed = Deed(
             kind, start, target, "" if written else step, what=(named and f"{step}:{named}") or _what(step) if written else named,
-            direction=Direction.ROLLBACK if word == "back" else Direction.NONE, deferred=lists.get("later", ()),
+            direction=Direction.ROLLBACK if word in ("turn", "back") else Direction.NONE, deferred=lists.get("later", ()),
             not_done=lists.get("never", ()), moot=lists.get("moot", ()), host="".join(lists.get("on", ())),
+            on=lists.get("of", ()), replaces="".join(lists.get("instead", ())) * 40,
             renamed=tuple((each[0], each[1:]) for each in lists.get("renamed", ())),
         )  # fmt: skip
         number = len(records)
@@ -75,8 +79,16 @@ def state_after(story: str, clocks: Sequence[timedelta] = ()) -> str:
         "left": [f"{step} failed" if step in failed else step for step in now.deferred],
         "failed": [step for step in failed if step not in now.deferred],
         "never": list(now.not_done),
+        "done on": [f"{step} {'+'.join(hosts)}" for step, hosts in now.done_on.items()],
+        "open on": [f"{step} {'+'.join(hosts)}" for step, hosts in now.open_on.items()],
+        "placed": [f"{step} {phase}" for step, phase in now.placed.items()],
+        "set aside": [re.sub(r"(.)\1{39}", r"\1", what) for what in deploy.overruled] if deploy else [],
         "held": [commit[:1] for commit in now.held],
+        "locked by": [now.lock.who.name] if now.lock else [],
+        "notes by": [each.who.name for each in now.notices],
         "stray": stray,
-        "open": [each.deed.step for each in now.open_stray] if len(now.open_stray) != len(stray) else [],
+        "open": [each.deed.step or each.deed.kind for each in now.open_stray] or ["nothing"]
+        if len(now.open_stray) != len(stray)
+        else [],
     }
     return "; ".join(f"{name} {', '.join(of)}" for name, of in parts.items() if of)

@@ -8,6 +8,7 @@ import pytest
 
 from relbot.deploy.log.replay import replay_records
 from relbot.render.deploys.record_lines import stray_sentence
+from tests.deploy.log.stories_of_rules import STORIES_OF_RULES
 from tests.deploy.log.story import state_after, told
 
 STORIES = {
@@ -88,7 +89,7 @@ STORIES = {
     "begin ab; done ab x#1; end ab renamed=xy; undone ab x#1": "runs b; ended with y#1:undo undone; left y#1; never y#1",
     "begin ab; done ab x#1; end ab renamed=xy; failed ab x#1": "runs b; ended with y#1 failed; left y#1 failed; never y#1",
     "begin ab; done ab restart:web; end ab; undone ab restart:web": (
-        "runs b; ended with restart:web done; stray undone restart:web"
+        "runs b; ended with restart:web done; stray undone restart:web; open nothing"
     ),
     "begin ab; end ab; done ac y#1": "runs b; stray done y#1",
     "begin ab; end ab; done ac y#1; undone ac y#1": "runs b",
@@ -107,7 +108,7 @@ STORIES = {
     "begin ab; failed ab x#1; skip ab x#1; abort ab": "aborted b; stray failed x#1",
     "begin ab; failed ab x#1; abort ab; begin ac": "to c; has x#1 failed",
     "begin ab; done ab x#1; abort ab; begin ca": "to a; stray done x#1",
-    "begin ab; done ab x#1; overrule ab step:x#1; abort ab": "aborted b; stray done x#1",
+    "begin ab; done ab x#1; overrule ab step:x#1; abort ab": "aborted b; stray done x#1; open nothing",
     "begin ab; abort ac": "to b; stray aborted",
     "begin ab; done ab x#1; undone ab x#1; abort ab": "aborted b",
     "begin ab; end ab later=x#2; begin bc; done bc x#2; end bc": "runs c; ended with x#2 done",
@@ -120,13 +121,13 @@ STORIES = {
     "begin ab; end ab later=x#2; begin bc; end bc renamed=xy; done bc y#2": "runs c; left y#2; never y#2; stray done y#2",
     "begin ab; end ab later=x#2; begin bc; done bc y#2; end bc renamed=xy": "runs c; ended with y#2 done",
     "begin ab; end ab later=x#2+x#3+y#1; done ab x:amended": (
-        "runs b; left x#2, x#3, y#1; never x#2, x#3, y#1; stray done x:amended"
+        "runs b; left x#2, x#3, y#1; never x#2, x#3, y#1; stray done x:amended; open nothing"
     ),
     "begin ab; end ab later=x#2+x#3; failed ab x#2; ~done ab x:amended": (
-        "runs b; ended with x#2 failed; left x#2 failed, x#3; never x#2, x#3; stray done x:amended"
+        "runs b; ended with x#2 failed; left x#2 failed, x#3; never x#2, x#3; stray done x:amended; open nothing"
     ),
     "begin ab; end ab later=x#2+x#3; failed ab x#2; done ab x:amended": (
-        "runs b; ended with x#2 failed; left x#2 failed, x#3; never x#2, x#3; stray done x:amended"
+        "runs b; ended with x#2 failed; left x#2 failed, x#3; never x#2, x#3; stray done x:amended; open nothing"
     ),
     "begin ab; done ab x#1; end ab; begin ba; done ba x#1:undo; back ba": "runs a; ended with x#1:undo done; held b",
     "begin ab; done ab x#1; end ab; begin ba; back ba; begin ab; end ab": "runs b",
@@ -148,8 +149,8 @@ STORIES = {
     "begin ab; end ab; ~end ab": "runs b",
     "begin ab; end ab; begin ab; failed ab x#1; begin ac": "runs b; to c; has x#1 failed",
     "begin ab; end ab; end ac": "runs c",
-    "begin ab; glass ab": "to b",
-    "glass ab": "to b",
+    "begin ab; glass ab": "to b; set aside gate",
+    "glass ab": "to b; set aside gate",
     "begin ab; glass ac": "to b; stray break-glass",
     "begin ab; adopt c": "runs c",
     "begin ab; done ab x#1; adopt c": "runs c; stray done x#1",
@@ -243,6 +244,7 @@ STORIES = {
     "begin ab; end ab never=x#1; begin bc; undone bc x#1; end bc": "runs c; ended with x#1:undo undone; never x#1",
     "begin ab; end ab later=x#1; begin bc; failed ab x#1; ~end bc later=x#1": "runs c; left x#1 failed; never x#1",
     "begin ab; skip ab x:amended; end ab never=x:amended; begin bc; end bc moot=x:amended": "runs c",
+    **STORIES_OF_RULES,
 }
 
 
