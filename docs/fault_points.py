@@ -1,6 +1,9 @@
 """`make fault-points`: lets each command that writes fail at every point, and writes into fault-points.json how many there were.
 
-docs/reliability.md shows the table. A test that fails is a command that lost something: nothing is written then.
+    python -m docs.fault_points [SUITE…] [ARGUMENT…]
+
+With suites of SUITES, only these run, and the figures of other commands stay. docs/reliability.md shows the table. A test that
+fails is a command that lost something: nothing is written then.
 """
 
 from __future__ import annotations
@@ -41,12 +44,14 @@ def count_points(report: str) -> dict[str, dict[str, int]]:
 
 def main(arguments: list[str]) -> int:
     """Runs the suites at all points, with these arguments for pytest, and writes the figures. The exit code is pytest's."""
+    chosen = [] if set(arguments) & set(SUITES) else SUITES
     with tempfile.TemporaryDirectory() as room:
         report = Path(room) / "report.xml"
-        words = (sys.executable, "-m", "pytest", *SUITES, "-o", "junit_family=xunit1", f"--junitxml={report}", *arguments)
+        words = (sys.executable, "-m", "pytest", *chosen, "-o", "junit_family=xunit1", f"--junitxml={report}", *arguments)
         code = subprocess.run(words, cwd=ROOT, env={**os.environ, "RELBOT_TEST_TIER": "long"}, check=False).returncode
         if code == 0:
-            FIGURES.write_text(json.dumps(count_points(report.read_text("utf-8")), indent=1) + "\n", "utf-8")
+            kept = {} if chosen else json.loads(FIGURES.read_text("utf-8"))
+            FIGURES.write_text(json.dumps(kept | count_points(report.read_text("utf-8")), indent=1) + "\n", "utf-8")
     return code
 
 

@@ -19,8 +19,12 @@ DEADLINE = 600
 """Seconds without a word of git, or without its end, after which it is ended. A partial clone fetches objects meanwhile."""
 
 
+class SilentGit(Unknown):
+    """A git did not answer in time, and was ended."""
+
+
 class WaitingGit(subprocess.Popen[bytes]):
-    """A git process whose output comes within DEADLINE, in whatever way it is read. Unknown if it does not: git is ended then."""
+    """A git process whose output comes within DEADLINE, in whatever way it is read. SilentGit if it does not."""
 
     def __init__(self, words: tuple[str, ...], **options: Any) -> None:
         super().__init__(words, **options)
@@ -29,9 +33,9 @@ class WaitingGit(subprocess.Popen[bytes]):
         self.stdout = io.BufferedReader(cast("io.RawIOBase", _PatientPipe(stdout, self)))
 
     def __exit__(self, kind: type[BaseException] | None, *of: object) -> None:
-        """As that of the standard library, but that nobody needs an answer if an error takes relbot out of here."""
-        if kind is not None:
-            self.kill()
+        """As that of the standard library. Where one git waits in vain, others may do so, and are ended."""
+        if kind is not None and issubclass(kind, SilentGit):
+            self.terminate()
         super().__exit__(kind, *of)  # type: ignore[arg-type]  # as it came
 
     def communicate(self, input: bytes | None = None, timeout: float | None = None) -> tuple[bytes, bytes]:  # noqa: A002  # its name there
@@ -52,18 +56,18 @@ class WaitingGit(subprocess.Popen[bytes]):
         return super().wait()
 
     def look_around(self) -> None:
-        """Ends git and raises Unknown if there is a loose object for which it waits, or may come to wait."""
+        """Ends git and raises SilentGit if there is a loose object for which it waits, or may come to wait."""
         if waiting := find_waiting_object(self._root):
-            self.kill()
+            self.terminate()  # git removes its locks
             what = f"git would wait for ever for `{waiting}`, which is not a regular file."
-            raise Unknown(what, tip="Remove it, then fetch, or clone the repository again:", example=f"rm {quote(waiting)}")
+            raise SilentGit(what, tip="Remove it, then fetch, or clone the repository again:", example=f"rm {quote(waiting)}")
 
     def give_up(self) -> NoReturn:
-        """Ends git and raises Unknown."""
-        self.kill()
+        """Ends git and raises SilentGit."""
+        self.terminate()  # git removes its locks
         line = " ".join(("git", *cast("tuple[str, ...]", self.args)[5:11]))
         what = f"`{line}` said nothing for {DEADLINE} s, and was ended."
-        raise Unknown(what, tip="Try the command yourself. Perhaps a disk or the network does not answer.")
+        raise SilentGit(what, tip="Try the command yourself. Perhaps a disk or the network does not answer.")
 
 
 class _PatientPipe(io.RawIOBase):
