@@ -23,10 +23,11 @@ from docs.reliability import reliability_page
 from relbot.config.environments import ENVIRONMENT_KEYS
 from relbot.config.keys import CONFIG_KEYS
 from relbot.config.model import Config
+from relbot.detect.engine.registry import DETECTOR_IDS
 from relbot.fragment.keys import fragment_keys
 from relbot.render.formats import FormatRegistry
 from relbot.review.rulebook import RULES
-from relbot.review.rulebook.detectors import detector_rules
+from relbot.review.rulebook.detectors import detector_rules, list_facts
 from relbot.schema.kinds import LateTable, Many, Named, Table
 from relbot.sources.registry import all_sources
 
@@ -119,10 +120,11 @@ def _rules() -> str:
 
 
 def _rule(rule: Rule) -> str:
-    wrong, right = _example(rule.bad), _example(rule.good)
-    return (
-        f"\n## {rule.id}\n\n{rule.summary}\n\n{rule.why}\n\n### Wrong: {rule.id}\n\n{wrong}\n\n### Right: {rule.id}\n\n{right}\n"
-    )
+    facts = [f"Its facts, and their levels:\n\n{list_facts(rule.id)}"] if rule.id in DETECTOR_IDS else []
+    parts = [f"## {rule.id}", rule.summary, rule.why, *facts]
+    for title, example in (("Wrong", rule.bad), ("Right", rule.good)):
+        parts += [f"### {title}: {rule.id}", _example(example)]
+    return "\n" + "\n\n".join(parts) + "\n"
 
 
 def _example(example: Example) -> str:

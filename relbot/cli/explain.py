@@ -22,7 +22,7 @@ def command(rule: str | None) -> int:
         print_line("\n".join(f"{name:{width}}  {known.summary}" for name, known in rules.items()))
         return Exit.FINE
     known = explain_rule(rule)
-    print_line(f"{known.id}: {known.summary}\n\n{known.why}\n")
+    print_line("\n\n".join(part for part in (f"{known.id}: {known.summary}", known.why, known.facts) if part) + "\n")
     examples = (("Wrong", known.bad), ("Right", known.good))
     for title, example in [(title, example) for title, example in examples if example.files]:
         print_line(f"{title}:\n\n{_indent_text(str(example))}\n")

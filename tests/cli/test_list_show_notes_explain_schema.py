@@ -183,6 +183,19 @@ def test_explain_tells_what_a_fact_does_and_its_level(repo: Repo, relbot: Run) -
     assert "remove_column" in told.out
 
 
+def test_explain_lists_the_facts_of_a_detector_by_level(repo: Repo, relbot: Run) -> None:
+    told = relbot("explain", "config-structure").out
+    assert "`require`: A note is required.\n`moved`, `renamed`" in told
+    assert told.index("`shown-moved`") > told.index("`ask`:")
+    assert len(told[: told.index("Wrong:")].splitlines()) < 20
+
+
+def test_explain_names_the_facts_that_are_called_so(repo: Repo, relbot: Run) -> None:
+    refused = relbot("explain", "type-changed")
+    assert refused.code == 2
+    assert "Did you mean `config-structure/type-changed`" in refused.err
+
+
 def test_explain_guesses_what_was_meant(repo: Repo, relbot: Run) -> None:
     refused = relbot("explain", "step-ordr")
     assert refused.code == 2

@@ -23,13 +23,26 @@ def fact_rules() -> dict[str, Rule]:
     return {f"{name}/{fact.id}": _describe_fact(name, fact) for name in DETECTOR_IDS for fact in load_detector(name).facts}
 
 
+def list_facts(detector: str) -> str:
+    """A Markdown list of the facts of this detector: id, level, summary and meaning, each on one line."""
+    facts = load_detector(detector).facts
+    return "\n".join(f"- `{fact.id}` ({fact.level.value}): {fact.summary}. {fact.meaning}" for fact in facts)
+
+
 def _describe_detector(known: Detector) -> Rule:
-    facts = "\n".join(f"- `{fact.id}` ({fact.level.value}): {fact.summary}. {fact.meaning}" for fact in known.facts)
     shown = next((fact for fact in known.facts if fact.wrong), None)
     bad = known.bad or (shown.wrong if shown else {})
     good = known.good or next((fact.right for fact in known.facts if fact.right), {})
-    why = f"{known.why}\n\nIts facts, and their levels:\n\n{facts}"
-    return Rule(known.id, known.summary, why, _make_example(bad), _make_example(good))
+    return Rule(known.id, known.summary, known.why, _make_example(bad), _make_example(good), _sort_by_level(known))
+
+
+def _sort_by_level(known: Detector) -> str:
+    """The ids of the detector's facts, the highest level first: some detectors have more facts than a screen has lines."""
+    lines = [f"Its facts (`relbot explain {known.id}/{known.facts[0].id}` explains one):"]
+    for level, does in _LEVELS.items():
+        facts = ", ".join(f"`{fact.id}`" for fact in known.facts if fact.level.value == level)
+        lines += [f"`{level}`: {does}\n{facts}"] if facts else []
+    return "\n\n".join(lines)
 
 
 def _describe_fact(detector: str, fact: Fact) -> Rule:

@@ -46,7 +46,8 @@ class Example:
 class Rule:
     """A rule: its id, what it reports in half a sentence, why it is there, and how it looks wrong and right.
 
-    `summary` and `why` are Markdown of one paragraph, plain enough to be read on a terminal.
+    `summary` and `why` are Markdown of one paragraph, plain enough to be read on a terminal. `facts` has the ids of a detector's
+    facts, sorted by level.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Rule:
     why: str
     bad: Example
     good: Example
+    facts: str = ""
 
 
 def fragment_example(text: str, path: str = "changes/4075.md") -> Example:
