@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from relbot.app.deploys.planning import name_by_tag, plan_between
+from relbot.app.deploys.planning import plan_between
+from relbot.app.deploys.stops import name_by_tag
 from relbot.deploy.plan.model import Leg
 
 if TYPE_CHECKING:

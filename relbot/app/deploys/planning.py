@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.app.deploys.stops import stop_at_releases
 from relbot.app.deploys.unread_folders import require_all_read
 from relbot.config.model import FILE, PYPROJECT, Config
 from relbot.deploy.plan.make import make_plan
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from relbot.app.project import Project
     from relbot.deploy.plan.changelog import ChangeLog, Revision
-    from relbot.deploy.plan.model import Plan, Split
+    from relbot.deploy.plan.model import Plan
     from relbot.finding import Finding
     from relbot.git.passing import FragmentsOnTheWay
 
@@ -47,7 +48,7 @@ def plan_between(
     plan = _without_vanished(plan, stays) if stays else plan
     if plan.vanished:
         raise _vanished(plan)
-    plan = plan._replace(splits=tuple(_name_stop(project, split) for split in plan.splits))
+    plan = plan._replace(splits=stop_at_releases(project, plan, component))
     return with_services(plan, project.config.services)
 
 
@@ -69,17 +70,6 @@ def _vanished(plan: Plan) -> Unknown:
     )
     example = f'git commit --allow-empty -m "Tell how a change left" -m "Relbot-Reverted: {plan.vanished[0]}"'
     return Unknown(what, tip=tip, example=example)
-
-
-def _name_stop(project: Project, split: Split) -> Split:
-    """The split with the tag of the revision at which to stop, where it has one: people know that, and not its commit."""
-    return split._replace(stop=name_by_tag(project, split.stop)) if split.stop and split.stop.commit else split
-
-
-def name_by_tag(project: Project, revision: Revision) -> Revision:
-    """The revision by the name of its tag, where it has one: by the one by which somebody called it, where it has several."""
-    tags = project.git.text("tag", "--list", "--points-at", revision.commit).splitlines()
-    return revision._replace(name=tags[0]) if tags and revision.name not in tags else revision
 
 
 def before_adoption(project: Project, start: str, target: str) -> str:

@@ -8,7 +8,6 @@ from relbot.app.deploys.legs import with_legs
 from relbot.app.deploys.release_revisions import resolve_named, tag_patterns
 from relbot.app.deploys.show import compare_revisions
 from relbot.app.lookup import known_component
-from relbot.app.tagged_releases import list_tagged
 from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.upgrade import ReleasedChanges, UpgradeGuide
 from relbot.fragment.release_lines import list_releases_of_changes
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from relbot.app.project import Project
-    from relbot.deploy.plan.model import Plan, Split
+    from relbot.deploy.plan.model import Plan
 
 
 class UpgradeRequest(NamedTuple):
@@ -45,7 +44,7 @@ def plan_upgrade(project: Project, request: UpgradeRequest) -> UpgradeGuide:
     first, last = (_find_release(project, name, part) for name in (request.start, request.target))
     plan = compare_revisions(project, first.commit, last.commit, part).plan
     plan = plan._replace(start=plan.start._replace(name=first.name), target=plan.target._replace(name=last.name))
-    plan = _by_release(project, plan, part)
+    plan = with_legs(project, plan, part) if plan.splits else plan
     return UpgradeGuide(plan, project.config.components, tuple(_releases_on_the_way(project, plan)))
 
 
@@ -73,27 +72,3 @@ def _releases_on_the_way(project: Project, plan: Plan) -> Iterator[ReleasedChang
                 brought.setdefault(found[0].text, set()).add(change.identity)
     for version in sorted(readable_versions(brought, versions)):
         yield ReleasedChanges(version.text, frozenset(brought[version.text]))
-
-
-def _by_release(project: Project, plan: Plan, component: str | None) -> Plan:
-    """The plan, with releases to stop at where there are some: who upgrades from release to release installs no commits."""
-    arrived = {change.identity: change.commit for change in (*plan.do, *plan.undo)}
-    splits = tuple(split._replace(stop=_last_release(project, split, arrived, component) or split.stop) for split in plan.splits)
-    return with_legs(project, plan._replace(splits=splits), component)
-
-
-def _last_release(project: Project, split: Split, arrived: dict[str, str], component: str | None) -> Revision | None:
-    """The last release that has what the change needs, and not the change."""
-    change, *needed = (arrived.get(identity) for identity in (split.change, *split.needs))
-    if not change or not all(needed):
-        return None
-    git = project.git
-    between = set(git.text("tag", "--list", "--merged", f"{change}^").split("\n"))
-    for commit in filter(None, needed):
-        between &= set(git.text("tag", "--list", "--contains", commit).split("\n"))
-    for pattern in tag_patterns(project, component):
-        tag_of = {each.version: each.tag for each in list_tagged(git, project.config, pattern, component) if each.tag in between}
-        if inside := readable_versions(tag_of, project.config.versions):
-            name = tag_of[max(inside).text]
-            return Revision(name, resolve_revision(git, name))
-    return None

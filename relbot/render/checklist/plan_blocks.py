@@ -80,7 +80,7 @@ def _overview_blocks(plan: Plan) -> Iterator[Block]:
     if plan.undo:
         yield Paragraph(sentence(undoing_sentence(plan.undoing)))
     if plan.legs:
-        names = Quoted(" -> ".join(_full_name(each) for each in (plan.legs[0].start, *(leg.target for leg in plan.legs))))
+        names = Quoted(" -> ".join(each.name for each in (plan.legs[0].start, *(leg.target for leg in plan.legs))))
         yield Paragraph(sentence(f"In {len(plan.legs)} legs, one after the other: ", names, "."))
     elif plan.do and any(step.kind is StepKind.DO for step in plan.steps):
         yield Paragraph(sentence(rollback_sentence(plan.rollback)))
@@ -168,7 +168,7 @@ def _leg_blocks(plan: Plan, marks: Mapping[str, str]) -> Iterator[Block]:
     """Do this, deploy that, go on: each leg with its own steps, in order."""
     count = len(plan.legs)
     for number, leg in enumerate(plan.legs, 1):
-        yield Heading(f"Leg {number} of {count}", sentence("deploy ", Quoted(_full_name(leg.target))))
+        yield Heading(f"Leg {number} of {count}", sentence("deploy ", Quoted(leg.target.name)))
         part = plan._replace(start=leg.start, target=leg.target, steps=leg.steps, rollback=way_back(leg.steps, StepKind.DO, ()))
         if any(step.kind is StepKind.DO for step in leg.steps):
             yield Paragraph(sentence(rollback_sentence(part.rollback)))

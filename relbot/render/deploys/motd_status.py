@@ -79,9 +79,16 @@ def _next_lines(answer: Checklist) -> Iterator[str]:
     yield _wrap_ascii(f"Deploy {start} -> {target}: {count_noun(len(plan.steps), 'step')}.")
     own = [each for each in answer.obstacles if each not in answer.beside]
     yield from (_wrap_ascii(f"!!! {each}") for each in own)
-    for step in plan.steps:
-        first = " ".join(step_instructions(step)[: 2 if step.note and not step.run else 1])
-        yield _wrap_ascii(f"[ ] {step.phase.heading}: {step.id}: {first}")
+    for number, leg in enumerate(plan.legs, 1):
+        yield _wrap_ascii(f"Leg {number} of {len(plan.legs)}: deploy {leg.target.name}.")
+        yield from map(_brief_step, leg.steps)
+    if not plan.legs:
+        yield from map(_brief_step, plan.steps)
+
+
+def _brief_step(step: PlannedStep) -> str:
+    first = " ".join(step_instructions(step)[: 2 if step.note and not step.run else 1])
+    return _wrap_ascii(f"[ ] {step.phase.heading}: {step.id}: {first}")
 
 
 def _top_lines(motd: Motd) -> Iterator[str]:
