@@ -135,6 +135,9 @@ def test_a_token_that_only_reads_is_told_what_it_needs_by_every_command_that_rec
     assert (half.code, half.out) == (3, "")
     assert "relbot recorded it." in half.err
     assert "It needs `deployments: write`" in half.err
+    monkeypatch.setenv("GITHUB_TOKEN", github.add_token("github-actions[bot]", "deployments"))
+    assert deploy("done", "--anyway", "x").code == 3
+    assert "inactive" not in shown(github)[-1][1], "its deploy is under way, still"
 
 
 @pytest.mark.parametrize("edit", ["done", "not read at all", "cut"])

@@ -156,7 +156,9 @@ def test_a_long_issue_is_followed_by_another(
         assert "Left for later: options#3 (by the deploy to " in said
     assert [one.state for one in github.state.issues.values()] == ["closed", "closed", "open"]
     first, second, _ = github.state.issues.values()
-    assert f"It goes on in https://github.com/acme/widgets/issues/{second.number}." in (first.body or "")
+    assert (first.body or "").endswith(
+        f"this issue changes nothing.\n\nIt goes on in https://github.com/acme/widgets/issues/{second.number}.\n"
+    )
     opening = github.state.comments_of(second.number)[0]
     event = from_body(opening.number, opening.author, opening.body, "")
     assert event.record.carried is not None
@@ -168,6 +170,9 @@ def test_a_long_issue_is_followed_by_another(
     assert deploy("unlock").code == 0
     assert deploy("tick", "options#3").code == 0
     assert "Left for later: options#3" not in deploy("status").out
+    assert deploy("verify").code == 0
+    del github.state.comments[github.state.comments_of(first.number)[2].number]
+    assert [deploy(command).code for command in ("status", "verify", "log")] == [1, 3, 3], "status reads the last issue only"
 
 
 def test_a_record_that_comes_late_to_the_issue_before_counts(
@@ -195,8 +200,14 @@ def test_an_issue_whose_beginning_was_cut_off_is_taken_up(
     assert len(github.state.issues) == 2
     assert "Locked until" in deploy("status").out
     assert kinds(deploy) == ["adopted", "locked"]
+    first = min(github.state.comments)
+    adopted = github.state.comments.pop(first)
+    assert deploy("status").code == 3, "the lock names it"
+    github.state.comments[first] = adopted
     monkeypatch.setattr("relbot.ledger.github.rotation.LONG", 500)
     assert deploy("tick", "options#1", "--to", "new").code == 0
     assert kinds(deploy) == ["adopted", "locked", "begun", "done options#1"]
     assert "Locked until" in deploy("status").out
     assert [len(github.state.comments_of(number)) for number in github.state.issues] == [2, 2]
+    newest = github.state.deployments[max(github.state.deployments)]
+    assert "'locked']]" in str(newest.payload), "it knows what was recorded before the issue"

@@ -27,6 +27,7 @@ REF = "refs/relbot/production"
 def test_what_one_records_the_other_sees(clones: tuple[Repo, Repo]) -> None:
     ada, bob = clones
     ledger_in(ada).record(tick("x#1"))
+    assert steps(ledger_in(bob, BOB).history()) == ["x#1"]
     (entry,) = ledger_in(bob, BOB).synced()
     assert (entry.order, entry.who.name, entry.environment, entry.deed) == (1, "Ada", "production", tick("x#1"))
 
@@ -124,6 +125,29 @@ def test_a_second_process_of_the_clone_is_noticed(repo: Repo, monkeypatch: pytes
     monkeypatch.setattr("relbot.ledger.git_ref.store.compare_and_swap", late)
     ledger_in(repo).record(tick("ada"))
     assert steps(ledger_in(repo).entries()) == ["ada", "bob"]
+
+
+def test_a_second_process_is_noticed_while_two_sides_are_united(
+    clones: tuple[Repo, Repo], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, bob = clones
+    real, raced = compare_and_swap, list[str]()
+    ledger_in(bob, BOB).record(tick("bob"))
+    with monkeypatch.context() as offline:
+        offline.setattr("relbot.ledger.git_ref.remote.Remote.push", lambda *_: "not now")
+        with pytest.raises(Unpublished):
+            ledger_in(ada).record(tick("ada"))
+    ledger_in(bob, BOB).record(tick("bob again"))
+
+    def late(git: Git, ref: str, new: str, old: str) -> bool:
+        raced.append(new)
+        monkeypatch.setattr("relbot.ledger.git_ref.store.compare_and_swap", real)
+        ledger_in(ada).record(tick("third"))
+        return real(git, ref, new, old)
+
+    monkeypatch.setattr("relbot.ledger.git_ref.store.compare_and_swap", late)
+    assert steps(ledger_in(ada).synced()) == ["ada", "bob", "bob again", "third"]
+    assert len(raced) == 1
 
 
 def test_a_deleted_ref_on_the_remote_comes_back_whole(clones: tuple[Repo, Repo], bare: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,14 +18,14 @@ from relbot.git.tags import TAGS
 from relbot.release.tag_names import same_version, strip_spelling
 from relbot.release.version import readable_versions
 from relbot.render.common.units import format_time
+from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
     from relbot.app.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class AnnouncementRequest:
+class AnnouncementRequest(NamedTuple):
     """For whom to announce, when it happens in words, of which component, and to which revision instead of the usual one."""
 
     audience: Audience = Audience.PUBLIC

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from relbot.deploy.log.line import UnreadableRecord, format_line, parse_line
@@ -46,8 +45,7 @@ class CompactedState(NamedTuple):
     last_claim: int
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRecord:
+class LedgerRecord(NamedTuple):
     """What a writer has to say.
 
     `key` is its own for ever, so that what arrives twice counts once. `seen` is the number of the last event that its
@@ -60,8 +58,7 @@ class LedgerRecord:
     carried: CompactedState | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEvent:
+class LedgerEvent(NamedTuple):
     """A record as GitHub has it: the number of its comment, which is greater than that of all that were there before."""
 
     number: int

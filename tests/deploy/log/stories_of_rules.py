@@ -11,6 +11,7 @@ STORIES_OF_RULES = {
     "begin ab; end ab later=x#1:undo; begin bc; end bc moot=x#1:undo": "runs c; never x#1:undo",
     "begin ab; end ab; done ac y#1; begin bc; end bc": "runs c; stray done y#1",
     "begin ab; done cb x#1; done ab x#1; end ab": "runs b; ended with x#1 done",
+    "begin ab; done ab x#1; done cb x#1; end ab": "runs b; ended with x#1 done",
     "begin ab; end ab later=x#1; done ab x#1; begin bc; end bc; done ab x#1": "runs c; stray done x#1",
     "begin ab; begin cb; end cb": "runs b",
     "begin ab; done ab x#1; done ab x#1; ~end ab": "runs b; ended with x#1 done",
@@ -20,8 +21,16 @@ STORIES_OF_RULES = {
     "begin ab; overrule ab phase:x#1>later; end ab later=y#1": "runs b; left y#1; never y#1",
     "begin ab; overrule ab phase:x#1>later; end ab later=x#1; begin bc; done bc x#1; end bc": "runs c; ended with x#1 done",
     "begin ab; turn ac instead=b": "to c; held b",
+    "begin ab; turn aa": "to a",
     "begin ab; begin ac instead=b": "to c",
     "begin ab; end ab; begin bc; turn ba instead=c; back ba instead=c": "runs a; held c",
+    "begin ab; done ab x#2; end ab later=x#2; failed ab x#2": "runs b; ended with x#2 failed; left x#2 failed",
+    "begin ab; done ab x#2; end ab later=x:amended+x#2+y#1; done ab x:amended": (
+        "runs b; ended with x#2 done, x:amended done; left y#1; never y#1"
+    ),
+    "begin ab; end ab later=x#1; begin bc; done bc x#1; failed ab x#1; ~end bc moot=x#1; slip bc x#1 !4": (
+        "runs c; left x#1 failed; never x#1; stray failed x#1"
+    ),
     # Changes that have other names by now.
     "begin ab renamed=xy; abort ab; begin bc; done bc x#1": "to c; has x#1 done",
     "begin ab renamed=xy; abort ab; begin ac; done ac x#1": "to c; has y#1 done",
@@ -108,5 +117,9 @@ STORIES_OF_RULES = {
     "begin ab; done ab x#1 on=v of=v+w; end ab later=x#1; failed ab x#1 on=w of=v+w": (
         "runs b; ended with x#1 failed; left x#1 failed; never x#1; done on x#1 v+w; open on x#1 w"
     ),
-    "begin ab; turn aa": "to a",
+    "begin ab; end ab never=x#1; done ab x#1 on=v of=v+w": "runs b; ended with x#1 done; never x#1; done on x#1 v; open on x#1 w",
+    "begin ab; failed ab x#1 on=v; done ab x#1 on=w; start ab x#1": "to b; has x#1 failed",
+    "begin ab; done ab x#1 on=w; end ab; undone ab x#1 on=v": (
+        "runs b; ended with x#1:undo undone; left x#1; never x#1; done on x#1 w; open on x#1 v"
+    ),
 }
