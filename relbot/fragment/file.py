@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from relbot.schema.named_tuples import NamedTuple
 
-LARGEST = 1_000_000
+LARGEST = 250_000
 """Bytes of a fragment. Somebody has to read it."""
 
 

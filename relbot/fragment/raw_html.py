@@ -63,15 +63,14 @@ def find_raw_html(text: str) -> list[RawHtml]:
             found += _tags_of(token.content, line)
         elif token.type == "inline":
             found += _inline_tags(token, line)
-    return [_fold(each, text) for each in found]
-
-
-def _fold(html: RawHtml, text: str) -> RawHtml:
-    """The same, `open` if a browser folds away what follows until it is closed, and nothing in the text closes it."""
-    if html.kind is not RawHtmlKind.SHOWN or not html.text.lower().startswith("<details"):
-        return html
     begun, ended = (text.lower().count(f"<{slash}details") for slash in ("", "/"))
-    return html._replace(kind=RawHtmlKind.OPEN) if begun > ended else html
+    return [_fold(each) for each in found] if begun > ended else found
+
+
+def _fold(html: RawHtml) -> RawHtml:
+    """The same, `open` if a browser folds away what follows until it is closed, as where nothing in the text closes it."""
+    folds = html.kind is RawHtmlKind.SHOWN and html.text.lower().startswith("<details")
+    return html._replace(kind=RawHtmlKind.OPEN) if folds else html
 
 
 def _inline_tags(token: Token, line: int) -> Iterator[RawHtml]:
@@ -90,9 +89,10 @@ def _end_of(html: str) -> str:
 
 def _tags_of(html: str, line: int) -> Iterator[RawHtml]:
     """The tags of a piece of HTML; that an element ends says no more than that it begins."""
+    at, counted = line, 0
     for tag in _TAG.finditer(html):
         shown = " ".join(tag[0].split())[:_LONGEST]
-        at = line + html.count("\n", 0, tag.start())
+        at, counted = at + html.count("\n", counted, tag.start()), tag.start()
         if tag[1] and shown.startswith("</"):
             continue
         if tag[1] and tag[1].lower() in _SHOWN:

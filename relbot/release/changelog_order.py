@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from relbot.errors import UsageError
@@ -150,7 +149,7 @@ class VersionHeadings:
             if version := version_of_heading(heading.text):
                 self._by_numbers.setdefault(_numbers(version), []).append((heading.line + 1, version))
                 self._in_order.append((heading.line + 1, heading.level, version))
-                below = next((line for line in islice(lines, heading.line + heading.lines, None) if line.strip()), "")
+                below = next((lines[at] for at in range(heading.line + heading.lines, len(lines)) if lines[at].strip()), "")
                 if is_unreleased_heading(heading.text) or is_open_line(below):
                     self.opened.append(without_dev(version))
 

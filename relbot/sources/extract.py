@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
@@ -10,6 +13,7 @@ from xml.parsers import expat
 from relbot.config.environments import split_xpath
 from relbot.errors import quoted
 from relbot.http import looks_like_html
+from relbot.processes import CommandFailed, child_environment, run_command
 from relbot.schema import lazy_re as re
 from relbot.sources.model import SourceUnavailable
 
@@ -94,8 +98,24 @@ def _refuse_doctype(*_: object) -> None:
     raise SourceUnavailable("answered with XML that declares a document type, which is not read: entities can be declared there")
 
 
+_SEARCH = """import json, re, sys
+text, regex = json.load(sys.stdin)
+json.dump([match.group(match.re.groups) or "" for match in re.finditer(regex, text, re.MULTILINE)], sys.stdout)
+"""
+_SECONDS = 3
+"""A search that is in order takes milliseconds."""
+
+
 def _extract_by_regex(text: str, regex: str) -> str:
-    values = [match.group(match.re.groups) or "" for match in re.finditer(regex, text, re.MULTILINE)]
+    """What a regular expression of the project finds, in a process of its own: one like `(a+)+$` may never come to its end."""
+    with tempfile.TemporaryFile() as file:
+        file.write(json.dumps((text, regex)).encode("ascii"))
+        file.seek(0)
+        try:
+            said = run_command((sys.executable, "-I", "-S", "-c", _SEARCH), Path("/"), _SECONDS, child_environment(), stdin=file)
+        except CommandFailed as error:
+            raise SourceUnavailable(f"answered with text, and the search for `{regex}` in it {error.what}") from None
+    values: list[str] = json.loads(said)
     return _require_one_value([value.strip() for value in values], f"text, for the regular expression `{regex}`", text.encode())
 
 

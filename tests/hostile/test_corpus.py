@@ -85,6 +85,7 @@ def test_there_are_enough() -> None:
 def test_every_case_of_a_kind(project: Repo, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_API_URL", "https://127.0.0.1:1")
     monkeypatch.setenv("GITHUB_TOKEN", "ghs_X")
+    monkeypatch.setattr("relbot.sources.extract._SECONDS", 0.5)
     table = json.loads(path.read_text("ascii"))
     names = list(table["cases"])
     numbers = sample(range(len(names)), EACH, KINDS.index(path))
