@@ -14,4 +14,5 @@ def code_without(function: Any, guard: str, instead: str) -> CodeType:
     left = [compile(source.replace(guard, instead), function.__code__.co_filename, "exec", dont_inherit=True)]
     while left[-1].co_qualname != function.__qualname__:
         left += [each for each in left.pop().co_consts if isinstance(each, CodeType)]
+    assert left[-1] != function.__code__, f"{guard!r} is not in {function.__qualname__}"
     return left[-1]

@@ -16,11 +16,43 @@ if TYPE_CHECKING:
 def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
     """The state after a deed that is not of the deploy under way: it is of one that has ended, or of none that is known here."""
     after = _settle_or_open(now, record)
-    if record in after.stray or not record.deed.deferred:
+    if record in after.stray:
+        return after
+    if _is_of_ended(now, record.deed) or _is_left(now, record.deed):
+        after = _without_known_before(after, record)
+    if not record.deed.deferred:
         return after
     left = dict.fromkeys(record.deed.deferred, record)  # the newest come last: a restart follows what is to be done again
     deferred, not_done = (without_steps(of, *left) | left for of in (after.deferred, after.not_done))
     return after._replace(deferred=deferred, not_done=not_done)
+
+
+def _without_known_before(now: EnvironmentState, record: Record) -> EnvironmentState:
+    """Without what is told apart of the step of a deed, and what its writer knew: the next deploy must not go on from that."""
+    deed = record.deed
+    if deed.kind not in ATTEMPTS or now.ended is None or not now.stray:
+        return now
+    lineage, step = now.ended.lineage, _base_now(now, deed)
+    known = [
+        each
+        for each in now.stray
+        if each.deed.kind in ATTEMPTS
+        and _base_now(now, each.deed) == step
+        and deed.host in ("", each.deed.host)
+        and lineage.has_seen(record, each)
+    ]
+    return now._replace(stray=tuple(each for each in now.stray if each not in known)) if known else now
+
+
+def _is_left(now: EnvironmentState, deed: Deed) -> bool:
+    """Whether a deed is about a step that an earlier deploy left, or that takes one back."""
+    steps = own_id(deed), inverse_id(own_id(deed))
+    return any(step in of for of in (now.deferred, now.not_done) for step in steps)
+
+
+def _base_now(now: EnvironmentState, deed: Deed) -> str:
+    """The id of the step that a deed is about, done or taken back, by the name that it has since the end of the last deploy."""
+    return _name_now(now, deed.step.removesuffix(":undo"))
 
 
 def _settle_or_open(now: EnvironmentState, record: Record) -> EnvironmentState:

@@ -8,8 +8,9 @@ from relbot.deploy.log.deeds import inverse_id, is_undo, reverses
 from relbot.deploy.log.hosts import hosts_tried
 from relbot.deploy.log.record import STEP_KINDS, DeedKind
 from relbot.deploy.log.state import rename_step
+from relbot.deploy.plan.change_order import NEEDS_MISSING
 from relbot.deploy.plan.changelog import Revision
-from relbot.deploy.plan.model import StepKind
+from relbot.deploy.plan.model import Need, StepKind
 from relbot.deploy.plan.step_order import renumber_steps
 from relbot.fragment.model import Phase
 
@@ -174,14 +175,32 @@ def _join_way_back(plan: Plan, other: Plan, touched: Mapping[str, Record]) -> Pl
     plan = plan._replace(renamed=tuple(dict.fromkeys((*plan.renamed, *other.renamed))))
     if not (back or restarts):
         return plan
-    plan = plan._replace(
+    plan = _with_needs_of(other, identities, plan)._replace(
         do=(*_only_new(other.do, identities, plan.do), *plan.do),
         undo=(*_only_new(other.undo, identities, plan.undo), *plan.undo),
-        needs=tuple(dict.fromkeys((*(each for each in other.needs if each.change in identities), *plan.needs))),
         abandoned=(*plan.abandoned, Revision(other.start.name, other.start.commit)),
     )
     return renumber_steps(
         plan, [*back, *_unite_restarts(restarts, plan.steps), *(s for s in plan.steps if s.kind is not StepKind.RESTART)]
+    )
+
+
+def _with_needs_of(other: Plan, again: set[str], plan: Plan) -> Plan:
+    """The plan with what those of its changes need that are done again on the way back; the `other` one brings them.
+
+    What comes with them there is deployed where this one starts, unless it is done again, too. No stop is named: the other
+    one starts elsewhere.
+    """
+    paths = {change.path for change in other.do if change.identity in again}
+    splits = [each for each in other.splits if each.kind is StepKind.DO and each.change in again]
+    needs = [each for each in other.needs if each.change in again]
+    needs += [Need(split.change, need) for split in splits for need in split.needs if need not in again]
+    together = ((split, tuple(need for need in split.needs if need in again)) for split in splits)
+    missing = (each for each in other.findings if each.rule == NEEDS_MISSING and each.place.path in paths)
+    return plan._replace(
+        needs=tuple(dict.fromkeys((*needs, *plan.needs))),
+        splits=(*(split._replace(needs=these, stop=None) for split, these in together if these), *plan.splits),
+        findings=tuple(dict.fromkeys((*missing, *plan.findings))),
     )
 
 

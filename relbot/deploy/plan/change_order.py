@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from relbot.fragment.model import Fragment, Phase
 
 _Key = tuple[int, tuple[tuple[int, int, str], ...]]
+NEEDS_MISSING = "needs-missing"
+"""The rule of findings about changes that would run without what they need."""
 EARLIEST = -(2**62)
 """The order of what arrived nobody knows when: before all that is known."""
 
@@ -110,4 +112,4 @@ def unmet_needs(fragments: Mapping[str, Fragment], a: ChangeLog, b: ChangeLog) -
                 what = "is taken back" if need in before else f"is not in {b.revision.name}"
                 tip = f"Deploy a revision that has `{need}` first, or correct `needs`."
                 message = f"`{identity}` needs `{need}`, which {what}."
-                yield Finding("needs-missing", Place(fragment.path), message, tip)
+                yield Finding(NEEDS_MISSING, Place(fragment.path), message, tip)

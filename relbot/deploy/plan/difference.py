@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from relbot.deploy.plan.changelog import ChangeLog, Departure
-from relbot.deploy.plan.renames import find_renames
+from relbot.deploy.plan.renames import find_renames, rename_needs
 from relbot.fragment.model import Phase, Step
 from relbot.schema.named_tuples import NamedTuple
 
@@ -23,7 +23,8 @@ class Difference(NamedTuple):
 
     `mended` are those that can be read now and could not be where the deploy starts. `renamed` has the new identities of
     fragments that were renamed, by the old ones: they are neither done nor undone. Nor are those of which only the note
-    left, on the way there or on the way back (`tidied`), and those that left nobody knows how (`vanished`).
+    left, on the way there or on the way back (`tidied`), and those that left nobody knows how (`vanished`). What is done and
+    undone tells what it needs by the names that this has in its tree.
     """
 
     do: tuple[Fragment, ...]
@@ -51,9 +52,11 @@ def compare_logs(a: ChangeLog, b: ChangeLog) -> Difference:
     arrived, left = set(renamed.values()), renamed.keys() | tidied | unclear
     pairs = [(a.fragments[i], b.fragments[i]) for i in sorted(a.fragments.keys() & b.fragments.keys())]
     pairs += [(a.fragments[old], b.fragments[new]) for old, new in renamed.items()]
+    do = (b.fragments[i] for i in sorted(b.fragments.keys() - arrived - kept) if not a.has(i))
+    undo = (a.fragments[i] for i in sorted(a.fragments.keys() - left) if not b.has(i))
     return Difference(
-        tuple(b.fragments[i] for i in sorted(b.fragments.keys() - arrived - kept) if not a.has(i)),
-        tuple(a.fragments[i] for i in sorted(a.fragments.keys() - left) if not b.has(i)),
+        rename_needs(do, b, renamed),
+        rename_needs(undo, a, {}),
         tuple((was, now) for was, now in pairs if _deploy_content(was) != _deploy_content(now)),
         tuple(sorted(unreadable)),
         tuple(b.fragments[i] for i in sorted(mended)),

@@ -10,7 +10,7 @@ from relbot.deploy.plan.difference import compare_logs
 from relbot.deploy.plan.holds import find_contracts, find_holds, find_waivers
 from relbot.deploy.plan.model import Amendment, Change, Need, Plan, PlannedStep, StepKind
 from relbot.deploy.plan.planned_steps import unsafe_step_findings
-from relbot.deploy.plan.renames import find_renames, known_names, rename_needs
+from relbot.deploy.plan.renames import find_renames, known_names
 from relbot.deploy.plan.splits import find_splits
 from relbot.deploy.plan.step_order import amended_steps, arrange_steps, sum_stated, way_back
 from relbot.finding import Finding, Level, Place, in_reading_order
@@ -35,7 +35,7 @@ def make_plan(a: ChangeLog, b: ChangeLog, *, component: str | None = None) -> Pl
     """
     everything = compare_logs(a, b)
     between = filter_difference(everything, component, a, b)
-    do, cycles = order_changes(rename_needs(between.do, dict(between.renamed)), b.arrivals)
+    do, cycles = order_changes(between.do, b.arrivals)
     undo, undo_cycles = order_changes(between.undo, a.arrivals)
     steps = arrange_steps(do, undo)
     known = {fragment.identity: fragment.path for fragment in (*do, *undo)}

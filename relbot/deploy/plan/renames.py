@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from relbot.deploy.plan.changelog import ChangeLog
     from relbot.fragment.model import Fragment
@@ -47,8 +47,14 @@ def _without_place(fragment: Fragment) -> Fragment:
     return fragment._replace(identity="", path="", version=None, was=None, steps=steps)
 
 
-def rename_needs(fragments: Iterable[Fragment], new: dict[str, str]) -> tuple[Fragment, ...]:
-    """The fragments, with what they need by the names that it has now."""
-    if not new:
-        return tuple(fragments)
-    return tuple(each._replace(needs=tuple(new.get(need, need) for need in each.needs)) for each in fragments)
+def rename_needs(fragments: Iterable[Fragment], log: ChangeLog, new: Mapping[str, str]) -> tuple[Fragment, ...]:
+    """The fragments of a tree, with what they need by the names that it has there.
+
+    `new` has the names in the tree by those in another one; those that it had before, the tree tells itself.
+    """
+    known = log.fragments
+    fragments = tuple(fragments)
+    if not any(need not in known for each in fragments for need in each.needs):
+        return fragments
+    names = {**{each.was: identity for identity, each in known.items() if each.was and not log.has(each.was)}, **new}
+    return tuple(each._replace(needs=tuple(names.get(need, need) for need in each.needs)) for each in fragments)

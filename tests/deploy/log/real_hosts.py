@@ -44,15 +44,16 @@ class RealHosts(ChangingSources):
             for need in target[identity].needs:
                 there = [each for each in started if self.uids[each] == self.uids[need]]
                 compared = now.deploy.ticks.get(f"{need}:amended") if now.deploy else None
-                if any(each.change.identity == need for each in plan.amended) and not (
-                    compared and compared.deed.kind is DeedKind.SKIPPED
-                ):
+                skipped = compared is not None and compared.deed.kind is DeedKind.SKIPPED
+                if any(each.change.identity == need for each in plan.amended) and not skipped:
                     continue  # it is done in this deploy, and the phases give the order
                 written = any(f"need:{identity}>{each}" in overruled for each in (need, *there))
+                written |= f"split:{identity}" in overruled  # the two go in one deploy
                 written |= need not in target and any(what.startswith("finding:needs-missing") for what in overruled)
                 for number in range(1, len(started[there[0]].steps) + 1) if there and not written else ():
                     key = self.uids[need], str(number)
-                    if self.real.get(key) != DONE and key not in unseen:
+                    otherwise = skipped and self.done_as.get(key) not in (None, self.run_of(f"{need}#{number}"))
+                    if (self.real.get(key) != DONE or otherwise) and key not in unseen:
                         self.broken_needs.append((identity, key))
 
     def _carry_out(self, step: PlannedStep, kind: DeedKind, plan: Plan) -> None:

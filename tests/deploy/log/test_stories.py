@@ -56,6 +56,7 @@ STORIES = {
     "begin ab; done ab x#1; end ab; start ab x#1:undo": "runs b; ended with x#1 done",
     "begin ab; done ab x#1; end ab; undone ab x#1; done ab x#1": "runs b; ended with x#1 done",
     "begin ab; done ab x#1; end ab; undone ab x#1; slip ab x#1": "runs b; ended with x#1 done",
+    "begin ab; done ab x#1; end ab; done ab x#1": "runs b; ended with x#1 done",
     "begin ab; done ab x#1; end ab; undone ab x#1; undone ab x#1": "runs b; ended with x#1:undo undone; left x#1; never x#1",
     "begin ab; done ab x#1; end ab; undone ab y#1": "runs b; ended with x#1 done, y#1:undo undone; left y#1; never y#1",
     "begin ab; done ab x#1; end ab; begin bc; end bc; undone bc x#1": "runs c; ended with x#1:undo undone; left x#1; never x#1",

@@ -140,6 +140,33 @@ HISTORIES: dict[str, str] = {
         "fragment0:24,46 begin_new0:31,8 do0:59,36 do0:6,58 sync1:13,20 take_back_alone1:20,42 end0:27,4 sync1:34,26"
         " begin0:48,38 work0:55,0 work0:2,22 end0:37,12 begin_new0:42,3"
     ),
+    "what a change needs was never done, and has another name beside it": (
+        "fragment1:18,7 begin1:25,29 wrongly1:32,51 end1:53,57 sync0:0,19 slip0:7,41 fragment1:50,55 rename1:32,7"
+        " begin_new1:39,29 do1:53,13 end1:0,35 begin0:48,22 work0:23,12 begin_old0:9,44 work0:27,30"
+    ),
+    "the same, and nothing tells that it is the same change": (
+        "fragment1:18,7 begin1:25,29 wrongly1:32,51 end1:53,57 sync0:0,19 slip0:7,41 fragment1:50,55 rename1:32,6"
+        " begin_new1:39,29 do1:53,13 end1:0,35 begin0:48,22 work0:23,12 begin_old0:9,44 work0:27,30"
+    ),
+    "both were to be taken back in one deploy, in writing, and one is done again, which needs what was never done": (
+        "fragment1:18,7 begin1:25,29 wrongly1:32,51 end1:53,57 sync0:0,19 slip0:7,41 fragment1:50,55 begin_new1:39,29 do1:53,13"
+        " end1:0,35 begin0:0,22 overrule0:0,0 fails0:23,12 begin_old0:9,44 work0:27,30"
+    ),
+    "a deploy that is given up undid it, and it is done again for the one that ended": (
+        "fragment0:29,18 begin_new0:36,40 do0:43,2 end0:50,24 revert0:57,46 begin_new0:4,8 undo0:11,30 abort0:25,14"
+        " undo_ended1:16,33 deferred0:6,2 begin0:18,24 end0:32,8"
+    ),
+    "a deploy goes back to the target where a change that was skipped has its old name": (
+        "fragment0:1,2 begin_new0:0,0 do0:0,0 end0:0,0 begin0:0,0 do0:0,0 fragment0:1,2 begin_new0:0,0 work0:0,6 rename0:0,1"
+        " begin_new0:0,0 begin0:6,0 do0:0,0 end0:0,0 begin0:0,0"
+    ),
+    "its undo failed without the end of the way back knowing, and its change comes again and is skipped": (
+        "fragment0:1,2 begin_new0:0,0 do0:0,0 end0:0,0 begin0:0,0 sync1:0,0 fails1:0,0 overrule0:0,0 end0:0,0 sync1:0,0"
+        " begin_new0:0,0 work0:0,6 end0:0,0"
+    ),
+    "a comparison is skipped, and a change needs what was not compared": (
+        "fragment0:1,2 begin_new0:0,0 do0:0,0 end0:0,0 amend0:0,0 fragment0:1,7 begin_new0:0,0 work0:0,6 do0:0,0"
+    ),
 }
 """What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 
