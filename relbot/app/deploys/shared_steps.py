@@ -85,12 +85,12 @@ def shared_deeds(session: Session, plan: Plan, partners: Ledgers) -> dict[str, R
 def shared_obstacles(session: Session, progress: Progress, target: str, partners: Ledgers) -> Iterator[Obstacle]:
     """What speaks against a deploy because environments share steps.
 
-    A step that this deploy takes back, and whose change another one runs; and a step that another one has undone, and whose
-    change is in `target`. GitFailed if git cannot read what runs.
+    A step that this deploy takes back, and whose change another one runs; and a step that another one has undone, or at which it
+    failed, and whose change is in `target`. GitFailed if git cannot read what runs.
     """
     for other, records in partners.items():
         yield from _still_needed(session, progress, other, records, target)
-        yield from _undone_there(session, other, partners, target)
+        yield from _undone_there(session, other, partners, progress)
 
 
 def _still_needed(
@@ -128,13 +128,8 @@ def _name_in(session: Session, identity: str, commits: Iterable[str], target: st
     return ""
 
 
-def _is_open_again(record: Record, here: Record | None) -> bool:
-    """Whether a step is not done since a deed elsewhere: undone or, where it counts as done here, failed."""
-    failed = record.deed.kind is DeedKind.FAILED and here is not None and _is_done(here)
-    return is_undo(own_id(record.deed)) or failed
-
-
-def _undone_there(session: Session, other: str, partners: Ledgers, target: str) -> Iterator[Obstacle]:
+def _undone_there(session: Session, other: str, partners: Ledgers, progress: Progress) -> Iterator[Obstacle]:
+    target, own_steps = progress.plan.target.commit, {each.step.id for each in progress.statuses}
     results = {step: record for step, record in _last_results(partners[other]).items() if not _is_done(record)}
     if not results:
         return
@@ -145,7 +140,8 @@ def _undone_there(session: Session, other: str, partners: Ledgers, target: str) 
         was, _, number = step.partition("#")
         name = was if was in fragments else _name_in(session, was, (record.deed.start, record.deed.target), target)
         fragment, here = fragments.get(name), mine.get(f"{name}#{number}")
-        if not _is_open_again(record, here):
+        # What failed elsewhere, and is a step of this deploy that was not done here, is open anyway.
+        if not is_undo(own_id(record.deed)) and not (_is_done(here) if here else f"{name}#{number}" not in own_steps):
             continue
         if fragment is None or fragment.component is not None or (here and is_undo(own_id(here.deed))):
             continue  # what was undone here, too, is a step of this deploy

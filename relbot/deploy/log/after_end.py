@@ -68,11 +68,25 @@ def _settle_or_open(now: EnvironmentState, record: Record) -> EnvironmentState:
         return failed_after_all(_into_ended(now, record), record)
     if _is_of_ended(now, deed) and now.ended and now.ended.name_of(own_id(deed)) in now.ended.ticks:
         return forget_left(_into_ended(now, record), record)
+    if _is_done_knowingly(now, record):
+        return forget_left(_into_ended(now, record), record)
     if deed.kind is DeedKind.UNDONE and (cleared := _strays_undone_by(now, record)):
         return now._replace(stray=tuple(each for each in now.stray if each not in cleared))
     if deed.kind in (DeedKind.STARTED, DeedKind.SKIPPED):
         return now
     return now._replace(stray=(*now.stray, record))
+
+
+def _is_done_knowingly(now: EnvironmentState, record: Record) -> bool:
+    """Whether a step of the last deploy that was overruled, or done elsewhere, is done by somebody who knew its end.
+
+    Whoever does a step that environments share names what is known of it elsewhere.
+    """
+    deed, ended = record.deed, now.ended
+    if ended is None or now.running is None or not _is_of_ended(now, deed) or is_undo(own_id(deed)):
+        return False
+    settled_otherwise = bool(deed.what) or f"step:{own_id(deed)}" in ended.overruled
+    return deed.kind is DeedKind.DONE and settled_otherwise and ended.lineage.has_seen(record, now.running)
 
 
 def _without_slips_made_true(now: EnvironmentState, record: Record) -> EnvironmentState | None:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.cli.stories import GATE_INSTALL, GATE_RESTART, Story
+from tests.cli.stories import GATE_INSTALL, GATE_RESTART, LEDGER, Story
 
 
 @pytest.fixture
@@ -154,3 +154,30 @@ def test_a_step_that_is_done_after_the_end_opens_its_restart_again(story: Story)
         assert story.deploy("tick", "restart:web", by=story.b).code == 0
         assert "restart:web" not in story.deploy("status").out
     assert story.deploy("status").code == 0
+
+
+def test_a_shared_step_that_fails_after_both_deploys_is_open_where_it_was_never_done(story: Story) -> None:
+    """One database: worker did the step, production relied on it, and then the step failed on worker after all."""
+    worker = LEDGER.replace("production", "worker")
+    story.configure(LEDGER.replace("target", 'shares = ["worker"]\ntarget') + worker)
+    for name in ("production", "worker"):
+        story("deploy", "adopt", name, "--at", "HEAD")
+    new = story.change("1-a")
+    assert story("deploy", "tick", "worker", "1-a#1", "--to", new).code == 0
+    assert story("deploy", "done", "worker").code == 0
+    assert story.deploy("done", "--to", new).code == 0
+    assert story("deploy", "tick", "worker", "1-a#1", "--failed", "rows are broken").code == 0
+    shows = (("deploy", "status", "production"), ("checklist", "production"), ("motd", "production"))
+    assert story.codes(*shows) == [1, 1, 1]
+    assert "recorded a failure of 1-a#1 on worker" in story.deploy("status").out
+    assert story.deploy("tick", "1-a#1").code == 0
+    assert story.codes(*shows) == [0, 0, 0], "it was done in production, by somebody who knew of the failure"
+
+
+def test_a_restart_that_was_overruled_and_is_done_after_the_end_belongs_to_its_deploy(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    new = story.change("1-a", step="    restart: [web]\n")
+    story.deploy("tick", "1-a#1", "--to", new)
+    assert story.deploy("overrule", "step:restart:web", "--reason", "the host reboots tonight").code == 0
+    assert story.codes(("deploy", "done", "production"), ("deploy", "tick", "production", "restart:web")) == [0, 0]
+    assert "belongs to no deploy" not in story.deploy("status").out
