@@ -27,6 +27,10 @@ on = ["web1"]
 restart = "systemctl restart obsapidelayed"
 check = "systemctl is-active obsapidelayed"
 dies-with = ["apache2"]
+
+[services.clock]
+check = "systemctl is-active clock"
+dies-with = ["obsapidelayed"]
 """
 
 
@@ -95,8 +99,11 @@ def test_a_restart_says_how_where_and_how_one_sees_that_it_works(story: Story) -
     assert refused.code == 1
     assert "check:obsapidelayed is open" in refused.err
     assert "systemctl is-active obsapidelayed" in story("motd", "production").out
+    assert "check:clock is open" in refused.err, "it stops with a service that stops with apache2"
+    assert story.deploy("tick", "check:clock").code == 0
     assert story.deploy("tick", "check:obsapidelayed").code == 0
     assert story.deploy("tick", "restart:apache2").code == 0
+    assert story.deploy("tick", "check:clock").code == 0
     assert story.deploy("done").code == 1, "the workers died again"
     assert story.deploy("tick", "check:obsapidelayed").code == 0
     assert story.deploy("done").code == 0

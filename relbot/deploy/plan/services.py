@@ -45,7 +45,8 @@ def _declared(step: PlannedStep, known: dict[str, Service]) -> PlannedStep:
 def _check_steps(restarts: list[PlannedStep], known: dict[str, Service]) -> Iterator[PlannedStep]:
     restarted = {step.service for step in restarts}
     for service in known.values():
-        causes = [step for step in restarts if step.service in service.dies_with]
+        stops_with = _stops_with(service, known)
+        causes = [step for step in restarts if step.service in stops_with]
         if service.name in restarted or not causes:
             continue
         names = ", ".join(step.service or "" for step in causes)
@@ -62,3 +63,14 @@ def _check_steps(restarts: list[PlannedStep], known: dict[str, Service]) -> Iter
             service=service.name,
             after=tuple(step.id for step in causes),
         )
+
+
+def _stops_with(service: Service, known: dict[str, Service]) -> dict[str, None]:
+    """The services with which one stops, also by way of another: the clock stops with the worker, which stops with the web."""
+    found = dict.fromkeys(service.dies_with)
+    waiting = list(found)
+    for name in waiting:
+        further = [each for each in (known[name].dies_with if name in known else ()) if each not in found]
+        found |= dict.fromkeys(further)
+        waiting += further
+    return found
