@@ -159,8 +159,9 @@ def _parse_record(data: dict[str, Any]) -> Record:
 
 def _require_fields(record: Record) -> None:
     deed, who = record.deed, record.who
-    texts = {key: getattr(deed, key) for key in _TEXTS[1:]} | {"name": who.name, "email": who.email, "host": who.host}
-    _require_each(texts)
+    _require_each({key: getattr(deed, key) for key in _TEXTS[1:]})
+    _require_each(who._asdict())
+    _require_texts("on", list(deed.on))
     if deed.until and not is_utc_year(deed.until):
         raise ValueError(f"the time {deed.until} is not between the years 2000 and 2199")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.deploy.log.closing import ended_deed
 from relbot.deploy.log.obstacles import find_obstacles, list_obstacles
 from relbot.deploy.log.progress import measure_progress, recordable_steps, step_digest
 from relbot.deploy.log.reconcile import place_steps, reconcile_plan
@@ -34,6 +35,7 @@ LOGS = {
     "b": ChangeLog(Revision("new", "b" * 40), {"x": X}, arrivals=ARRIVED),
     "c": ChangeLog(Revision("newer", "c" * 40), {"x": X, "y": Y}, arrivals=ARRIVED),
     "d": ChangeLog(Revision("amended", "d" * 40), {"x": X_AMENDED, "z": Z}, arrivals=ARRIVED),
+    "e": ChangeLog(Revision("renamed", "e" * 40), {"w": X._replace(identity="w", path="changes/w.md")}, arrivals=ARRIVED),
 }
 
 
@@ -51,6 +53,16 @@ def with_digest(record: Record) -> Record:
     return record._replace(deed=deed._replace(digest=digests.get(deed.step, "")))
 
 
+def end_after(story: str) -> str:
+    """What the end of the deploy under way would say of its steps, and of those that were left before."""
+    now = replay_records([with_digest(record) for record in told(story)])
+    assert now.deploy
+    plan = reconcile_plan(plan_of(now.deploy.start[0] + now.deploy.target[0]), now, lambda _: None)
+    deed = ended_deed(measure_progress(plan, now.deploy), now)
+    parts = {"left": deed.deferred, "never": deed.not_done, "moot": deed.moot, "renamed": map("".join, deed.renamed)}
+    return "; ".join(f"{name} {', '.join(of)}" for name, of in parts.items() if of)
+
+
 def marks_after(commits: str, story: str) -> str:
     """The steps of the plan from the one commit to the other with their marks, and what else it says."""
     now = replay_records([with_digest(record) for record in told(story)])
@@ -58,7 +70,13 @@ def marks_after(commits: str, story: str) -> str:
         plan_of(commits), now, lambda commit: plan_of(commit[0] + commits[1]) if commit[0] != commits[1] else None
     )
     progress = measure_progress(plan, now.deploy)
-    lines = [f"{each.step.id} {each.mark}" for each in progress.statuses]
+    lines = [
+        " ".join(
+            [each.step.id, each.mark, *(f"on {host}" for host in each.step.on), *(f"{of.host}:{of.mark}" for of in each.by_host)]
+        )
+        for each in progress.statuses
+    ]
+    lines += [f"{each.id} with a warning" for each in plan.steps if "Check first how far it came" in (each.note or "")]
     lines += [f"orphaned {each.deed.step}" for each in progress.orphaned_ticks]
     lines += (
         [f"brings {each.identity}" for each in plan.do]
@@ -97,7 +115,7 @@ MARKS = {
         "y must not go in one deploy with x, which it needs. First deploy bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb."
     ),
     ("aa", "begin ab; done ab x#1; done ab restart:web; failed ab x#2; begin aa"): (
-        "x#2:undo open; x#1:undo open; restart:web changed; undoes x"
+        "x#2:undo open; x#1:undo open; restart:web changed; x#2:undo with a warning; undoes x"
     ),
     ("aa", "begin ac; done ac x#1; begin ab; done ab x#2; begin aa"): (
         "x#1:undo open; x#2:undo open; restart:web open; undoes x"
@@ -141,7 +159,7 @@ MARKS = {
     ("cb", "begin ac; done ac x#1; end ac; begin ca; undone ca x#1; begin cb"): (
         "y#1:undo open; x#1 open; restart:web open; restart:jobs open; brings x; undoes y"
     ),
-    ("ab", "begin ab; done ab x#1 on=web1; begin ab"): "x#1 done; restart:web open; x#2 open; brings x",
+    ("ab", "begin ab; done ab x#1 on=web1; begin ab"): "x#1 done web1:done; restart:web open; x#2 open; brings x",
     ("ac", "begin ab; done ab x#1; failed ab restart:web; begin ac"): (
         "x#1 done; y#1 open; restart:web changed; restart:jobs open; x#2 open; brings x; brings y; "
         "y must not go in one deploy with x, which it needs. First deploy bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb."

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from relbot.deploy.log.line import UnreadableRecord, format_line, parse_line, read_record_file
 from relbot.deploy.log.record import Deed, DeedKind, Direction, Record, Who, record_path
+from relbot.deploy.log.record_order import sort_records
+from relbot.errors import Unknown, UsageError
 
 COMMITS = st.sampled_from(["", "a" * 40, "0123456789abcdef" * 4])
 YEARS = datetime(2000, 1, 2), datetime(2199, 12, 30)  # noqa: DTZ001 -- hypothesis wants them without a zone
@@ -124,3 +126,34 @@ def test_an_entry_of_another_environment_is_unreadable() -> None:
     line = format_line(PLAIN)
     with pytest.raises(UnreadableRecord, match="belongs to production"):
         read_record_file(record_path(PLAIN, line), line.encode(), "staging")
+
+
+@pytest.mark.parametrize("wrong", ["x" * 10_001, "\ud800"])
+def test_what_nobody_could_read_again_is_not_written(wrong: str) -> None:
+    deed, who = PLAIN.deed, PLAIN.who
+    fields = ("step", "digest", "host", "reason", "what")
+    records = [PLAIN._replace(deed=deed._replace(**{field: wrong})) for field in fields]
+    records += [PLAIN._replace(who=who._replace(**{field: wrong})) for field in who._fields]
+    records += [PLAIN._replace(deed=deed._replace(on=("web1", wrong)))]
+    for record in records:
+        with pytest.raises(UsageError, match="relbot cannot record this: "):
+            format_line(record)
+    late = datetime(2200, 1, 1, tzinfo=UTC)
+    with pytest.raises(UsageError, match="between the years 2000 and 2199"):
+        format_line(PLAIN._replace(deed=deed._replace(until=late)))
+    with pytest.raises(Unknown, match="the clock of this machine says 2200-01-01"):
+        format_line(PLAIN._replace(time=late))
+
+
+def test_records_come_in_one_order_whatever_differs() -> None:
+    """Also those that two wrote at the same moment: the same on every machine."""
+    deed = PLAIN.deed
+    others = [
+        PLAIN._replace(order=2),
+        PLAIN._replace(time=PLAIN.time + timedelta(seconds=1)),
+        *(PLAIN._replace(who=PLAIN.who._replace(**{field: "Z"})) for field in PLAIN.who._fields),
+        PLAIN._replace(deed=deed._replace(kind=DeedKind.FAILED)),
+        *(PLAIN._replace(deed=deed._replace(**{field: "z"})) for field in ("step", "host", "target", "reason", "what")),
+    ]
+    for other in others:
+        assert sort_records([PLAIN, other]) == sort_records([other, PLAIN]) == [PLAIN, other]
