@@ -59,7 +59,12 @@ def end_after(story: str) -> str:
     assert now.deploy
     plan = reconcile_plan(plan_of(now.deploy.start[0] + now.deploy.target[0]), now, lambda _: None)
     deed = ended_deed(measure_progress(plan, now.deploy), now)
-    parts = {"left": deed.deferred, "never": deed.not_done, "moot": deed.moot, "renamed": map("".join, deed.renamed)}
+    parts = {
+        "left": deed.deferred,
+        "never": deed.not_done,
+        "moot": deed.moot,
+        "renamed": ["".join(each) for each in deed.renamed],
+    }
     return "; ".join(f"{name} {', '.join(of)}" for name, of in parts.items() if of)
 
 
@@ -168,11 +173,72 @@ MARKS = {
         "x#1 failed; y#1 open; restart:web open; restart:jobs open; x#2 open; brings x; brings y; "
         "y must not go in one deploy with x, which it needs. First deploy bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb."
     ),
+    ("bc", "begin bd; done bd x:amended; begin bc"): (
+        "y#1 open; restart:web open; restart:jobs open; orphaned x:amended; brings y"
+    ),
+    ("ab", "failed ab x#1 on=web1; done ab x#1 on=web2; begin ab"): (
+        "x#1 failed web2:done web1:failed; restart:web open; x#2 open; brings x"
+    ),
+    ("ab", "begin ab; done ab x#1 on=web1; failed ab x#1 on=web2"): (
+        "x#1 failed web1:done web2:failed; restart:web open; x#2 open; brings x"
+    ),
+    ("ab", "begin ab; done ab x#1 on=web1; undone ab x#1 on=web2"): (
+        "x#1 open web1:done web2:open; restart:web open; x#2 open; brings x"
+    ),
+    ("ab", "begin ab; failed ab x#1 on=web1; done ab x#1"): "x#1 done web1:done; restart:web open; x#2 open; brings x",
+    ("aa", "begin ab; failed ab x#1 on=web1; done ab x#1; begin aa"): "x#1:undo open web1:open; restart:web open; undoes x",
+    ("aa", "begin ab; done ab x#1 on=web1; begin aa"): "x#1:undo open web1:open; restart:web open; undoes x",
+    ("de", "begin ab; failed ab x#1:undo"): (
+        "z#1:undo open; x#2:undo open; x#1:undo changed; w#1 open; restart:web open; w#2 open; brings w; undoes z; undoes x"
+    ),
+    ("ab", "overrule ab step:x#1; failed ab x#1:undo; begin ab"): "x#1 failed; restart:web open; x#2 open; brings x",
+    ("bc", "begin bd; failed bd x:amended; begin bc"): (
+        "y#1 open; restart:web open; restart:jobs open; orphaned x:amended; brings y; y needs x, of which x:amended was not done."
+    ),
+    ("bc", "begin bd; skip bd x:amended; begin bc"): (
+        "y#1 open; restart:web open; restart:jobs open; brings y; y needs x, of which x:amended was not done."
+    ),
+    ("bd", "begin bd; failed bd x:amended; begin bd"): "x:amended failed; z#1 open; brings z",
+    ("ae", "begin ab; done ab x#1; begin ae"): "w#1 done; restart:web open; w#2 open; brings w",
+    ("ae", "begin ab; failed ab x#1; begin ae"): "w#1 failed; restart:web open; w#2 open; brings w",
+    ("ba", "begin ab; done ab x#1 on=web1; end ab later=x#1+x#2"): "x#1:undo open; restart:web open; undoes x; spared x#2",
+    ("ba", "begin ab; done ab x#1 on=web1 of=web1+web2; end ab later=x#1"): (
+        "x#2:undo open; x#1:undo open on web1; restart:web open; undoes x"
+    ),
+    ("ba", "begin ab; done ab x#1 on=web1 of=web1+web2; end ab never=x#1; failed ab x#1"): (
+        "x#2:undo open; x#1:undo open; restart:web open; undoes x"
+    ),
+    ("ba", "begin ab; done ab x#1 on=web1 of=web1+web2; end ab later=x#1; failed ab x#1 on=web2 of=web1+web2"): (
+        "x#2:undo open; x#1:undo open on web1 on web2; restart:web open; undoes x"
+    ),
+    ("ea", "begin ab; done ab x#1; begin ae; end ae later=w#2"): "w#1:undo open; restart:web open; undoes w; spared w#2",
+    ("aa", "begin ae; done ae w#1; begin aa"): "w#1:undo open; restart:web open; undoes w",
+    ("ab", "begin ae; done ae w#1; begin ab"): "x#1 done; restart:web open; x#2 open; brings x",
+}
+
+
+ENDS = {
+    "begin ab": "left x#1, restart:web, x#2",
+    "begin ab; done ab x#1": "left restart:web, x#2",
+    "begin ab; skip ab x#1; done ab restart:web": "left x#2; never x#1",
+    "begin ab; overrule ab step:x#1; done ab x#2": "left restart:web; never x#1",
+    "begin ab; skip ab restart:web; skip ab x#1; skip ab x#2": "never x#1, x#2",
+    "begin ab; skip ab x#1; end ab later=x#2 never=x#1; begin ba": "left restart:web; moot x#2, x#1",
+    "begin ab; end ab later=x:amended never=y#1; begin bd": "left x:amended, z#1",
+    "begin ab; end ab later=x#1:undo+q#1; begin bc": "left y#1, restart:web, restart:jobs",
+    "begin bc; end bc later=y#1; begin cd": "left x:amended, z#1, restart:web, restart:jobs; moot y#1",
+    "adopt b; begin ba; end ba later=x#1:undo never=x#1:undo; begin ab": "left x#1, restart:web, x#2; moot x#1:undo",
+    "begin ab; done ab x#1; end ab later=x#2; begin be": "renamed xw",
+    "begin bd; end bd later=x:amended; adopt a; begin ab": "left x#1, restart:web, x#2; moot x:amended",
 }
 
 
 def test_each_step_stands_as_the_history_says() -> None:
     assert {case: marks_after(*case) for case in MARKS} == MARKS
+
+
+def test_an_end_says_what_follows_from_the_history() -> None:
+    assert {story: end_after(story) for story in ENDS} == ENDS
 
 
 def test_what_is_done_in_another_environment_counts_where_nothing_was_recorded_here() -> None:

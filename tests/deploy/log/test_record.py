@@ -131,11 +131,12 @@ def test_an_entry_of_another_environment_is_unreadable() -> None:
 @pytest.mark.parametrize("wrong", ["x" * 10_001, "\ud800"])
 def test_what_nobody_could_read_again_is_not_written(wrong: str) -> None:
     deed, who = PLAIN.deed, PLAIN.who
-    fields = ("step", "digest", "host", "reason", "what")
-    records = [PLAIN._replace(deed=deed._replace(**{field: wrong})) for field in fields]
-    records += [PLAIN._replace(who=who._replace(**{field: wrong})) for field in who._fields]
-    records += [PLAIN._replace(deed=deed._replace(on=("web1", wrong)))]
-    for record in records:
+    deeds = [
+        deed._replace(step=wrong), deed._replace(digest=wrong), deed._replace(host=wrong), deed._replace(reason=wrong),
+        deed._replace(what=wrong), deed._replace(on=("web1", wrong)),
+    ]  # fmt: skip
+    people = (Who(wrong), who._replace(email=wrong), who._replace(host=wrong))
+    for record in (*(PLAIN._replace(deed=each) for each in deeds), *(PLAIN._replace(who=each) for each in people)):
         with pytest.raises(UsageError, match="relbot cannot record this: "):
             format_line(record)
     late = datetime(2200, 1, 1, tzinfo=UTC)
@@ -147,13 +148,14 @@ def test_what_nobody_could_read_again_is_not_written(wrong: str) -> None:
 
 def test_records_come_in_one_order_whatever_differs() -> None:
     """Also those that two wrote at the same moment: the same on every machine."""
-    deed = PLAIN.deed
+    deed, who = PLAIN.deed, PLAIN.who
     others = [
         PLAIN._replace(order=2),
         PLAIN._replace(time=PLAIN.time + timedelta(seconds=1)),
-        *(PLAIN._replace(who=PLAIN.who._replace(**{field: "Z"})) for field in PLAIN.who._fields),
+        *(PLAIN._replace(who=each) for each in (Who("Z"), who._replace(email="z"), who._replace(host="z"))),
         PLAIN._replace(deed=deed._replace(kind=DeedKind.FAILED)),
-        *(PLAIN._replace(deed=deed._replace(**{field: "z"})) for field in ("step", "host", "target", "reason", "what")),
+        *(PLAIN._replace(deed=each) for each in (deed._replace(step="z"), deed._replace(host="z"), deed._replace(target="z"))),
+        *(PLAIN._replace(deed=each) for each in (deed._replace(reason="z"), deed._replace(what="z"))),
     ]
     for other in others:
         assert sort_records([PLAIN, other]) == sort_records([other, PLAIN]) == [PLAIN, other]
