@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.app.deploys.running import running_commit
 from relbot.errors import Unknown
 from relbot.git.first_parent_walk import FirstParentWalk, commit_days
-from relbot.git.trees import list_stems, list_tree
+from relbot.git.trees import list_stems
 from relbot.release.availability import ArrivedIn, DeployedIn
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def find_arrivals(project: Project, fragments: Sequence[Fragment]) -> dict[str, 
     if commit is None or not fragments:
         return {fragment.identity: ArrivedIn(fragment.version) for fragment in fragments}
     folders = project.config.folders
-    committed = list_stems(list_tree(project.git, commit, folders)) & {fragment.identity for fragment in fragments}
+    committed = list_stems(project.git, commit, folders) & {fragment.identity for fragment in fragments}
     found = FirstParentWalk(project.git, commit, folders).arrivals(frozenset(), certain=committed)
     day = commit_days(project.git, {arrival.commit for arrival in found.values()})
     told = {}
@@ -47,7 +47,7 @@ def _find_deployment(project: Project, fragment: Fragment, environment: Environm
         return DeployedIn(environment.name, None, component=part)
     try:
         commit = running_commit(project, environment.name, around)
-        there = fragment.identity in list_stems(list_tree(project.git, commit, project.config.folders))
+        there = fragment.identity in list_stems(project.git, commit, project.config.folders)
     except Unknown as error:
         return DeployedIn(environment.name, None, problem=error.what)
     return DeployedIn(environment.name, there, commit)

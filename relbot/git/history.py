@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from relbot.git.first_parent_walk import HORIZON, FirstParentWalk
 from relbot.git.merge_messages import merged_pull_request
 from relbot.git.process import GitFailed
-from relbot.git.trees import list_stems
+from relbot.git.trees import split_stems
 from relbot.release.notes import Attribution
 from relbot.schema import lazy_re as re
 
@@ -37,7 +37,7 @@ class FragmentHistory:
     def __init__(self, git: Git, folders: tuple[Folder, ...]) -> None:
         self._git, self._folders = git, folders
         self._state = git.start("rev-parse", "--is-shallow-repository", "--verify", "--quiet", "HEAD")
-        self._listing = git.start("ls-tree", "-r", "-z", "HEAD", "--", *(folder.path for folder in folders))
+        self._listing = git.start("ls-tree", "-r", "-z", "--name-only", "HEAD", "--", *(folder.path for folder in folders))
         self._walk = FirstParentWalk(git, "HEAD", folders, likely=HORIZON)
         self.shallow = False
 
@@ -69,7 +69,7 @@ class FragmentHistory:
         listed, complaint = self._listing.communicate()
         if self._listing.returncode != 0:
             raise GitFailed(("ls-tree", "HEAD"), self._listing.returncode, listed, complaint)
-        arrivals = self._walk.arrivals(frozenset(), certain=wanted & list_stems(listed))
+        arrivals = self._walk.arrivals(frozenset(), certain=wanted & frozenset(split_stems(listed)))
         if not arrivals:
             return {}
         about = self._describe_commits({arrival.commit for arrival in arrivals.values()})

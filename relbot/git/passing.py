@@ -11,7 +11,7 @@ from relbot.fragment.location import make_locator
 from relbot.git.departures import find_departures
 from relbot.git.process import split_paths
 from relbot.git.revisions import RevisionUnknown, read_grafts
-from relbot.git.trees import list_stems, list_tree
+from relbot.git.trees import list_stems
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def find_passed(git: Git, way: FragmentsOnTheWay, changelog: str) -> list[Passed
     _require_whole_way(git, ends)
     if not found:
         return []
-    there = {stem for commit in ends for stem in list_stems(list_tree(git, commit, folders))}
+    there = {stem for commit in ends for stem in list_stems(git, commit, folders)}
     passed: list[PassedFragment] = []
     for backward, (before, after) in ((False, ends), (True, ends[::-1])):
         last = {each.location.identity: each for each in found if each.backward is backward}

@@ -24,7 +24,7 @@ ORIGIN = ("config", "--get", "remote.origin.url")
 FAILURES = (
     (("notes", "1.0.0"), ORIGIN),
     (("build", "--draft", "1.1.0"), ("rev-parse", "--is-shallow-repository")),
-    (("build", "--draft", "1.1.0"), ("ls-tree", "-r", "-z", "HEAD")),
+    (("build", "--draft", "1.1.0"), ("ls-tree", "-r", "-z", "--name-only", "HEAD")),
     (("new", "--type", "fixed", "--message", "A."), ("symbolic-ref", "--quiet")),
     (("import", "towncrier", "--dry-run"), ("ls-files", "-z", "--cached")),
     (("init", "--yes"), ("for-each-ref", "--sort=-creatordate")),

@@ -23,7 +23,7 @@ from relbot.deploy.log.replay import replay_records
 from relbot.deploy.log.state import Deploy
 from relbot.errors import Unknown
 from relbot.git.revisions import RevisionUnknown
-from relbot.git.trees import list_stems, list_tree
+from relbot.git.trees import list_stems
 from relbot.render.common.units import format_time
 from relbot.render.deploys.record_lines import stray_sentence
 from relbot.schema.named_tuples import NamedTuple
@@ -97,9 +97,7 @@ def _without_what_runs(session: Session, progress: Progress) -> Progress:
     if not progress.orphaned_ticks:
         return progress
     git, folders = session.project.git, session.project.config.folders
-    start, target = (
-        set(list_stems(list_tree(git, each.commit, folders))) for each in (progress.plan.start, progress.plan.target)
-    )
+    start, target = (list_stems(git, each.commit, folders) for each in (progress.plan.start, progress.plan.target))
     orphaned = (each for each in progress.orphaned_ticks if each.deed.step.partition("#")[0] not in start & target)
     return progress._replace(orphaned_ticks=tuple(orphaned))
 
@@ -231,5 +229,5 @@ def _without_met_splits(session: Session, plan: Plan) -> Plan:
     for other in environment.shares:
         state = replay_records(open_ledger(session.project, other, session.refs, session.ledger.around).entries())
         if state.running and state.deploy is None:
-            there |= list_stems(list_tree(session.project.git, state.running.deed.target, session.project.config.folders))
+            there |= list_stems(session.project.git, state.running.deed.target, session.project.config.folders)
     return plan._replace(splits=tuple(split for split in plan.splits if not there.issuperset(split.needs)))

@@ -10,7 +10,7 @@ from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.renames import find_renames
 from relbot.deploy.plan.splits import is_about_need
 from relbot.git.change_logs import read_change_log
-from relbot.git.trees import list_stems, list_tree
+from relbot.git.trees import list_stems
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _missing_in(session: Session, neighbours: list[_Neighbour], change: str, nee
         what = f"{change} needs {need} of the component {component}"
         if not each.runs:
             yield f"{what}, and the ledger of {each.name} does not tell what runs there."
-        elif need not in list_stems(list_tree(session.project.git, each.runs, session.project.config.folders)):
+        elif need not in list_stems(session.project.git, each.runs, session.project.config.folders):
             yield f"{what}, which {each.name} does not run yet: it runs {each.runs[:12]}. Deploy it there first."
         elif left := [step for step in each.state.not_done if step.partition("#")[0] == need]:
             yield f"{what}, and {', '.join(left)} was not done on {each.name}."

@@ -21,7 +21,7 @@ from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.plan.difference import steps_of
 from relbot.errors import Refused, Unknown, UsageError
 from relbot.git.change_logs import read_change_log
-from relbot.git.trees import list_stems, list_tree
+from relbot.git.trees import list_stems
 from relbot.render.common.units import format_time
 from relbot.render.deploys.commands import tick_command
 from relbot.schema.faults import nearest_word
@@ -191,7 +191,7 @@ def _deed_of_running(session: Session, now: EnvironmentState, request: StepReque
         return None
     project, runs = session.project, now.ended.target
     identity, _, number = request.step.partition("#")
-    if identity not in list_stems(list_tree(project.git, runs, project.config.folders)):
+    if identity not in list_stems(project.git, runs, project.config.folders):
         return None
     fragment = read_change_log(project.git, runs, project.config).fragments.get(identity)
     steps = {str(each): step for each, step in enumerate(steps_of(fragment), 1)} if fragment else {}
@@ -254,7 +254,7 @@ def _find_step(session: Session, now: EnvironmentState, of: DeployRange, plan: P
     if step.partition("#")[0] in plan.unreadable:
         what = f"relbot cannot tell whether this deploy of {name} has a step `{step}`: its fragment has errors."
         raise Unknown(what, tip="To see them:", example=f"relbot checklist {name} --to {of.target.commit}")
-    runs = list_stems(list_tree(session.project.git, of.start.commit, session.project.config.folders))
+    runs = list_stems(session.project.git, of.start.commit, session.project.config.folders)
     if step.partition("#")[0] in runs and request.kind not in (DeedKind.UNDONE, DeedKind.FAILED):
         what = f"This deploy of {name} has no step `{step}`: {of.start.commit[:12]} has the change, so its steps count as done."
         tip = "If the step was taken back, or failed, record that with `--undone` or `--failed WHY`:"

@@ -23,7 +23,7 @@ from relbot.deploy.plan.model import StepKind
 from relbot.deploy.plan.renames import find_renames
 from relbot.git.change_logs import read_change_log
 from relbot.git.revisions import RevisionUnknown
-from relbot.git.trees import list_stems, list_tree
+from relbot.git.trees import list_stems
 from relbot.render.deploys.commands import tick_command
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _still_needed(
     if state is None or state.running is None:
         return
     runs, start = state.running.deed.target, progress.plan.start.commit
-    there = list_stems(list_tree(session.project.git, runs, session.project.config.folders))
+    there = list_stems(session.project.git, runs, session.project.config.folders)
     there |= {name for name in common - there if _name_in(session, name, (start,), runs)}
     for status in progress.statuses:
         identity = status.step.id.partition("#")[0]
