@@ -136,7 +136,7 @@ def test_the_upgrade_guide_stops_at_a_release(repo: Repo, relbot: Run) -> None:
     repo.tag("v2.0")
     assert "Deploy `v1.10` first, then go on." in relbot("upgrade", "1.0", "2.0").out
     assert "Go back to `v1.10` first, then go on." in relbot("upgrade", "2.0", "1.0").out
-    assert f"Deploy {expand} first" in " ".join(relbot("checklist", "--from", "v1.0").out.split())
+    assert "once every step above is done and v1.10 runs" in relbot("checklist", "--from", "v1.0").out
     for tag in ("v1.9", "v1.10"):
         repo.git("tag", "--delete", tag)
     repo.tag("v1.5", f"{expand}~1")
