@@ -214,6 +214,10 @@ MARKS = {
     ("ea", "begin ab; done ab x#1; begin ae; end ae later=w#2"): "w#1:undo open; restart:web open; undoes w; spared w#2",
     ("aa", "begin ae; done ae w#1; begin aa"): "w#1:undo open; restart:web open; undoes w",
     ("ab", "begin ae; done ae w#1; begin ab"): "x#1 done; restart:web open; x#2 open; brings x",
+    ("bc", "begin bc; done bc x#1"): "y#1 open; restart:web open; restart:jobs open; orphaned x#1; brings y",
+    ("aa", "begin ab; failed ab x#2; begin aa renamed=xz"): "z#2:undo open; restart:web open; z#2:undo with a warning; undoes z",
+    ("ae", "begin ab; start ab x#2"): "w#1 open; restart:web open; w#2 started; brings w",
+    ("aa", "begin ab; failed ab restart:web; begin aa"): "restart:web changed",
 }
 
 
@@ -230,6 +234,7 @@ ENDS = {
     "adopt b; begin ba; end ba later=x#1:undo never=x#1:undo; begin ab": "left x#1, restart:web, x#2; moot x#1:undo",
     "begin ab; done ab x#1; end ab later=x#2; begin be": "renamed xw",
     "begin bd; end bd later=x:amended; adopt a; begin ab": "left x#1, restart:web, x#2; moot x:amended",
+    "failed ab x#1:undo; begin ac renamed=xy": "left x#1, y#1, restart:web, restart:jobs, x#2",
 }
 
 
