@@ -20,7 +20,8 @@ def resolve_running_revision(environment: Environment, context: SourceContext) -
     try:
         return source.resolve(environment, context)
     except (SourceUnavailable, CommandFailed, HttpFailed) as error:
-        what = f"relbot does not know what runs in `{environment.name}`: {source.describe(environment)} {error.what}."
+        told = "runs" if environment.tells_running else "is installed"
+        what = f"relbot does not know what {told} in `{environment.name}`: {source.describe(environment)} {error.what}."
         tip = "\n".join(
             part for part in (error.tip, "There may be steps to do. If you know which revision runs, name it:") if part
         )

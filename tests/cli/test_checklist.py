@@ -177,7 +177,7 @@ def test_what_is_not_known_is_told(repo: Repo, relbot: Run) -> None:
     assert (result.code, result.out) == (3, "")
     in_order(
         result.err,
-        "relbot does not know what runs in `production`",
+        "relbot does not know what is installed in `production`",
         "no tag in this clone fits",
         "checklist production --from REV",
     )

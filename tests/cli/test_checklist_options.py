@@ -169,7 +169,7 @@ def test_a_message_of_the_day_that_is_not_known_is_not_empty(repo: Repo, relbot:
     assert result.code == 3
     assert result.out.isascii()
     assert 'the file "R\\xc9V" is not there' in " ".join(result.out.split())
-    assert "relbot does not know what production needs. relbot does not know what runs" in " ".join(result.out.split())
+    assert "relbot does not know what production needs. relbot does not know what is installed" in " ".join(result.out.split())
     assert all(len(line) <= 78 for line in result.out.splitlines())
 
 

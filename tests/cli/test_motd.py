@@ -102,3 +102,4 @@ def test_the_ledger_is_asked_too_where_another_source_tells_what_runs(
     assert said.code == 3
     assert "relbot does not know what production needs. relbot could not fetch from `origin`" in " ".join(said.out.split())
     assert "rake migrate_options_yml" in said.out
+    assert said.out.endswith("To see what to do: relbot checklist production\n")

@@ -108,7 +108,7 @@ def test_what_an_environment_does_not_tell_is_shown_as_unknown(project: Repo, re
     said = relbot("show", "grouped")
     assert said.code == 3
     assert "in production: yes, " in said.out
-    assert "in staging:    not known: relbot does not know what runs in `staging`" in said.out
+    assert "in staging:    not known: relbot does not know what is installed in `staging`" in said.out
     assert shown(relbot, "grouped")["staging"]["deployed"] is None
 
 

@@ -56,7 +56,9 @@ def refused(ask: Ask) -> Ask:
         with pytest.raises(RunningRevisionUnknown) as caught:
             ask(deployed, **values)
         error = caught.value
-        assert error.what.startswith("relbot does not know what runs in `production`: ")
+        assert error.what.startswith(
+            f"relbot does not know what {'runs' if deployed == 'url' else 'is installed'} in `production`: "
+        )
         assert "There may be steps to do" in error.tip
         assert error.example == "relbot checklist production --from REV"
         assert all(char.isprintable() for char in error.what)

@@ -58,12 +58,19 @@ def compare_revisions(project: Project, start: str, target: str, component: str 
     """
     part = known_component(project.config, component)
     a, b = (resolve_named(project, name, part) for name in (start, target))
+    return compare_commits(project, a, b, component)
+
+
+def compare_commits(
+    project: Project, a: Revision, b: Revision, component: str | None, again: str = "relbot checklist --from {} --to {}"
+) -> Checklist:
+    """The same between two commits, under the names that people know them by. `again` is the command that compares others."""
     with requiring_nothing_passed(project, a, b) as way:
         plan = plan_between(project, a, b, component, way=way)
     if before_adoption(project, a.commit, b.commit):
         first = first_with_relbot(project, a.commit, b.commit)
         then = "Then compare from the first commit that uses relbot:" if first else ""
-        raise range_before_adoption(project, a, b, then, first and f"relbot checklist --from {first[:12]} --to {b.name}")
+        raise range_before_adoption(project, a, b, then, first and again.format(first[:12], b.name))
     obstacles = tuple(each.message for each in find_obstacles(plan))
     remarks = (*_stale_remarks(project, a.name, b.name), *submodule_remarks(project, DeployRange(a, b)))
     return Checklist(with_legs(project, plan, component), obstacles=obstacles, remarks=remarks)

@@ -57,7 +57,7 @@ def ask_source(session: Session) -> SourceAnswer | None:
 
 
 def hear_source(session: Session, now: EnvironmentState, asked: str = "") -> SourceWord:
-    """What the source says beside the ledger, where both are there and differ.
+    """What the source says beside the ledger, where both are there and differ, or where the target of a deploy is there already.
 
     `asked` is the commit that the answer is about, "" for what the ledger says: that may be there already. Unknown if a source
     that tells what runs contradicts the ledger.
@@ -73,9 +73,11 @@ def hear_source(session: Session, now: EnvironmentState, asked: str = "") -> Sou
     if answer.problem:
         return SourceWord((answer.problem,), environment.tells_running)
     expected = _expected(now)
+    name, does = session.environment, "runs" if environment.tells_running else "is installed"
     if answer.commit in expected:
-        return SourceWord()
-    name, begin = session.environment, _begin_command(session, now, answer.commit)
+        there = now.deploy is not None and answer.commit == now.deploy.target != now.deploy.start
+        return SourceWord((f"The source of {name} reports that {answer.commit[:12]} {does}.",) if there else ())
+    begin = _begin_command(session, now, answer.commit)
     if environment.tells_running and answer.commit != asked:
         what = f"The source of {name} reports {answer.commit[:12]}, and the ledger says {expected[0][:12]}."
         looked = f"If all that it needs was done, record that: relbot deploy adopt {name} --at {answer.commit}."
@@ -83,7 +85,6 @@ def hear_source(session: Session, now: EnvironmentState, asked: str = "") -> Sou
         if now.deploy:
             tip = "Another revision was deployed meanwhile, without relbot. Begin its deploy, and do what is open:"
         raise Unknown(what, tip=tip, example=begin)
-    does = "runs" if environment.tells_running else "is installed"
     where = f"The source of {name} reports that {answer.commit[:12]} {does}, and no deploy of it was begun"
     remark = f"{where}: relbot was not asked. The ledger says {expected[0][:12]}. To begin its deploy: {begin}"
     return SourceWord((remark,), answer.commit != asked)

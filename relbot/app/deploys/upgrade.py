@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.app.deploys.legs import with_legs
 from relbot.app.deploys.release_revisions import resolve_named, tag_patterns
-from relbot.app.deploys.show import compare_revisions
+from relbot.app.deploys.show import compare_commits
 from relbot.app.lookup import known_component
 from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.upgrade import ReleasedChanges, UpgradeGuide
@@ -42,9 +41,7 @@ def plan_upgrade(project: Project, request: UpgradeRequest) -> UpgradeGuide:
     """
     part = known_component(project.config, request.component)
     first, last = (_find_release(project, name, part) for name in (request.start, request.target))
-    plan = compare_revisions(project, first.commit, last.commit, part).plan
-    plan = plan._replace(start=plan.start._replace(name=first.name), target=plan.target._replace(name=last.name))
-    plan = with_legs(project, plan, part) if plan.splits else plan
+    plan = compare_commits(project, first, last, part, "relbot upgrade {} {}").plan
     return UpgradeGuide(plan, project.config.components, tuple(_releases_on_the_way(project, plan)))
 
 

@@ -54,6 +54,8 @@ def _full_text(motd: Motd) -> str:
             parts.append(_wrap_ascii(f"The next deploy, to {format_commit(target.commit, target.name)}, has no step.") + "\n")
         else:
             parts.append(checklist_motd(motd.next.plan))
+    if motd.unknown and motd.place_is_environment:
+        parts.append(f"To see what to do: relbot checklist {motd.place}\n")
     return "\n".join(filter(None, parts))
 
 

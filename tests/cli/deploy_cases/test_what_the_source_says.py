@@ -42,6 +42,20 @@ def test_a_package_that_was_rolled_back_past_relbot_is_no_nothing_to_do(story: S
     assert story.deploy("run").code == 2, "it asks, and here is no terminal"
 
 
+def test_what_is_installed_already_is_told_beside_what_ran_before(story: Story) -> None:
+    """In the middle of a deploy, once the package is on disk; and a source that does not answer is no riddle about what runs."""
+    _, _, revision = deployed(story, INSTALLED)
+    further = story.change("2-b")
+    assert story.deploy("gate", "--to", further, *GATE_INSTALL).code == 0
+    told = f"The source of production reports that {further[:12]} is installed."
+    assert told not in story.deploy("status").out
+    revision.write_text(further)
+    for command in SHOWN:
+        assert told in " ".join(story(*command).out.split())
+    revision.unlink()
+    assert "relbot does not know what is installed in `production`" in story.deploy("status").out
+
+
 def test_an_upgrade_past_relbot_shows_its_steps(story: Story) -> None:
     """The package manager installed by itself what is on main: the checklist of that has its open step."""
     revision = story.folder / "REV"
