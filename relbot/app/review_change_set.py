@@ -147,7 +147,8 @@ def open_change_set(request: ReviewRequest, stack: ExitStack) -> OpenChangeSet:
     match request.source:
         case BetweenCommits(start, base, head, is_exempt):
             policy = read_config_at(git, base) or Config()
-            return OpenChangeSet(diff_commits(git, start, head), base, policy, is_exempt(policy.rules), head)
+            changes = diff_commits(git, start, head).without_merged(base)
+            return OpenChangeSet(changes, base, policy, is_exempt(policy.rules), head)
         case SinceRevision(revision):
             start, tip = find_range(git, revision)
             policy = read_policy(git, tip, request.here)
@@ -156,7 +157,7 @@ def open_change_set(request: ReviewRequest, stack: ExitStack) -> OpenChangeSet:
             exempt = _are_exempt(list_authors(git, start), policy.rules)
             if not exempt:
                 _load_evaluation()  # while git compares the work tree
-            return OpenChangeSet(diff.result(), tip, policy, exempt, "HEAD")
+            return OpenChangeSet(diff.result().without_merged(tip), tip, policy, exempt, "HEAD")
         case NextCommit():
             policy = read_policy(git, "HEAD", request.here)
             changes = diff_index(git)

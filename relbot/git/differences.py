@@ -12,7 +12,7 @@ from relbot.review.tree_files import TreeFile
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from relbot.git.process import Git
 
@@ -113,6 +113,19 @@ def parse_entries(said: bytes) -> Iterator[ChangedEntry]:
         else:
             new = None if status == "D" else TreeFile(mode, blob if blob.strip("0") else "")
             yield ChangedEntry(old_path, path, old, new)
+
+
+def without_entries(said: bytes, same: Mapping[str, TreeFile | None]) -> bytes:
+    """An answer in this form without the files that are on its new side as `same` has them, None for one that is gone."""
+    kept: list[bytes] = []
+    words = said.split(b"\0")
+    at = 0
+    for old_path, path, _, new in parse_entries(said):
+        fields = 3 if words[at].rpartition(b" ")[2][:1] in b"RC" else 2
+        is_same = path in same and same[path] == new and (old_path == path or same.get(old_path, new) is None)
+        kept += [] if is_same else words[at : at + fields]
+        at += fields
+    return b"\0".join((*kept, b""))
 
 
 _NO_FILE = "000000"

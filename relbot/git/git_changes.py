@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from relbot.fragment.file import FragmentFile
 from relbot.git.change_set import read_contents
-from relbot.git.differences import DIFF_FORM, parse_changed_paths, parse_entries, parse_rows
+from relbot.git.differences import DIFF_FORM, parse_changed_paths, parse_entries, parse_rows, without_entries
 from relbot.git.trees import list_tree, read_blobs
 from relbot.review.changed_paths import ChangedPath
 from relbot.review.tree_files import TreeFile
@@ -47,6 +47,17 @@ class GitChanges:
         self._untracked = tuple(untracked)
         self._read_disk = read_disk
         self.is_first = False
+
+    def without_merged(self, tip: str) -> Self:
+        """The change set without the files that a commit of the base has made the same since: a merge changes nothing there.
+
+        What somebody else's merged pull request brought is none of this one's, also if it was merged as another commit.
+        """
+        if tip == self.start or self.is_first or not self._raw:
+            return self
+        theirs = parse_entries(self.git.run("diff-tree", "-r", "--no-renames", *DIFF_FORM, self.start, tip))
+        raw = without_entries(self._raw, {entry.path: entry.new for entry in theirs})
+        return type(self)(self.git, self.start, raw, self._untracked, self._read_disk)
 
     @cached_property
     def changed(self) -> tuple[ChangedPath, ...]:

@@ -191,3 +191,21 @@ def test_the_base_going_on_is_not_the_pull_requests(site: Site) -> None:
     site.upstream.write("changes/on-main.md", FIXED)
     other.base_sha = site.upstream.commit("A note of somebody else")
     assert site.run(other).code == 1
+
+
+def test_what_the_base_has_by_now_is_none_of_the_pull_request_s(site: Site) -> None:
+    """Branches that began on another one, which was merged as a single commit since: its note and deletions are on the base."""
+    site.upstream.write("changes/gone.md", BREAKING)
+    site.upstream.commit()
+    theirs: dict[str, str | bytes | None] = {"changes/theirs.md": FIXED, "lib/theirs.rb": "1\n", "changes/gone.md": None}
+    alone = site.pull(theirs, branch="theirs")
+    site.upstream.switch("theirs")
+    beside = site.pull(CODE, branch="beside")
+    site.upstream.switch("theirs")
+    needs = site.pull({"changes/next.md": FIXED.replace("issues: [4075]", "needs: [theirs]")}, branch="needs")
+    assert ("error", "changes/gone.md") in annotated(site.run(alone).out)
+    assert ("error", "changes/next.md") in annotated(site.run(needs).out)
+    site.upstream.git("merge", "--quiet", "--squash", "theirs")
+    site.upstream.commit("Theirs")
+    assert annotated(site.run(beside).out) == [("error", "app/login.rb")], "somebody else's note is no answer"
+    assert [site.run(each).code for each in (needs, alone)] == [0, 0]
