@@ -115,7 +115,18 @@ def test_an_abandoned_deploy_is_aborted_or_replaced_from_a_script(story: Story) 
     assert refused.code == 1
     assert "relbot deploy abort production" in refused.err
     assert story.deploy("abort", "--reason", "boom").code == 0
+    assert story.deploy("gate", "--to", fixed, *GATE_INSTALL).code == 0, "it starts alike, and takes over what failed"
     assert story.deploy("tick", "1-a#1", "--to", fixed).code == 0
+
+
+def test_a_deploy_from_elsewhere_does_not_take_over_what_failed(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    broken = story.change("1-a")
+    story.deploy("tick", "1-a#1", "--failed", "boom", "--to", broken)
+    assert story.deploy("abort", "--reason", "boom").code == 0
+    assert story.deploy("adopt", "--at", broken).code == 0
+    refused = story.deploy("gate", "--to", story.other("fix"), *GATE_INSTALL)
+    assert (refused.code, "1-a#1" in refused.out) == (1, True)
 
 
 def test_a_deploy_with_a_done_step_is_not_aborted(story: Story) -> None:

@@ -87,7 +87,8 @@ def test_what_is_skipped_on_one_host_after_the_end_is_not_taken_back_there(story
 
 
 def test_a_shared_step_is_done_here_once_it_is_done_on_each_host_there(story: Story) -> None:
-    story.configure(LEDGER.replace("target", 'shares = ["worker"]\ntarget') + LEDGER.replace("production", "worker"))
+    sharing = LEDGER.replace("target", 'shares = ["worker"]\ntarget')
+    story.configure(LEDGER.replace("production", "dev") + sharing + LEDGER.replace("production", "worker"))
     for name in ("production", "worker"):
         story("deploy", "adopt", name, "--at", "origin/main")
     new = story.change("1-a", step=ON)
