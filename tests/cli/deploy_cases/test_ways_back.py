@@ -177,6 +177,8 @@ def test_what_is_undone_in_one_of_three_environments_with_one_database_is_open_i
     new = story.change("1-a")
     for name, at in (("api", new), ("worker", new), ("reports", before)):
         assert story("deploy", "adopt", name, "--at", at).code == 0
+    refused = story("deploy", "begin", "worker", "--to", before, "--rollback")
+    assert ("api runs 1-a" in refused.err, "reports runs 1-a" in refused.err) == (True, False)
     assert story("deploy", "tick", "reports", "1-a#1", "--to", new).code == 0
     assert story("deploy", "done", "reports").code == 0
     assert story("checklist", "api").code == 0
