@@ -115,9 +115,9 @@ def _replay_in_parallel(sight: ReplaySettings, changes: Sequence[tuple[int, Past
     try:
         for _ in range(jobs):
             ours, theirs = context.Pipe()
-            worker = context.Process(target=_run_worker, args=(sight, theirs), daemon=True)
-            worker.start()
-            workers[ours] = worker
+            started = context.Process(target=_run_worker, args=(sight, theirs), daemon=True)
+            started.start()
+            workers[ours] = started
             theirs.close()
         busy = {ours for ours in workers if _hand_out(ours, next(portions, None))}
         while busy:
