@@ -244,7 +244,8 @@ class Walkthrough:
 
     def _ask_when(self, status: StepStatus) -> bool:
         """Asks when a step is done whose author did not say so. Whether it is done later: then that is recorded."""
-        when = ask_choice("The fragment does not say when to do it. When will you do it?", ("now", *PHASES), "now")
+        phases = (phase.value for phase in PHASES)  # click takes an enumeration by the names of its members
+        when = ask_choice("The fragment does not say when to do it. When will you do it?", ("now", *phases), "now")
         if when == "now":
             return False
         what = f"phase:{status.step.id}>{when}"

@@ -81,6 +81,7 @@ def step_to_undo(fragment: Fragment, number: int, step: Step, phase: Phase) -> P
         do = "Stop: this step cannot be undone."
     elif not step.undo:
         do = "Undo this by hand. The fragment does not say how."
+        do += "" if fragment.steps else " This was to be done:"
     return PlannedStep(
         number=number,
         id=f"{fragment.identity}#{number}:undo",
