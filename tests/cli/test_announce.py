@@ -105,6 +105,25 @@ def test_a_release_is_compared_with_the_one_before_it(repo: Repo, relbot: Run) -
     assert relbot("announce", "1.1.0", "--to", "HEAD").code == 2
 
 
+def test_a_release_of_a_component_is_compared_with_the_one_before_it(repo: Repo, relbot: Run) -> None:
+    repo.write("relbot.toml", '[components.api]\ntag = "{component}-v{version}"\n[components.web]\n')
+    repo.write("changes/.gitkeep")
+    repo.commit("Begin")
+    repo.tag("v1.0.0")
+    repo.tag("api-v2.0.0")
+    repo.write("changes/7.md", "---\ntype: fixed\ncomponent: api\n---\n\nA fix.\n")
+    repo.write("changes/8.md", "---\ntype: fixed\ncomponent: web\n---\n\nAnother.\n")
+    repo.commit("Fix")
+    repo.tag("v1.1.0")
+    repo.tag("api-v2.1.0")
+    api = ("--component", "api")
+    assert relbot("announce", "2.1.0", *api).out.endswith("Changes\n  - A fix.\n")
+    assert relbot("announce", "1.1.0").out.endswith("Changes\n  - A fix.\n  - Another.\n")
+    assert "Newest releases with a tag like `api-v{version}`: 2.0.0, 2.1.0." in relbot("announce", "1.1.0", *api).err
+    assert "Newest releases with a tag like `v{version}`: 1.0.0, 1.1.0." in relbot("announce", "2.1.0").err
+    assert "No release is older than 1.0.0" in relbot("announce", "1.0.0").err
+
+
 def test_a_release_is_posted_once_by_all_clones(site: Site, relbot: Run, slack: responses.RequestsMock) -> None:
     """The ledger of releases is on the remote, beside those of the environments, and is none of them."""
     slack.post(ADDRESS, status=502)

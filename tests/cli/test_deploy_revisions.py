@@ -112,14 +112,28 @@ def test_production_waits_for_staging(story: Story) -> None:
     )
     story.deploy("adopt", "--at", "v1")
     new = story.other("new")
-    closed = story.deploy("gate", "--to", new, *GATE_INSTALL)
-    assert closed.code == 1
-    assert "staging has not finished" in closed.out
+    assert story.deploy("gate", "--to", new, *GATE_INSTALL).code == 1
+    before = story.a.git("rev-parse", "v1^{commit}")
+
+    def refusal(target: str) -> str:
+        said = story.deploy("gate", "--to", target, "--look", *GATE_INSTALL)
+        wanted = f"production comes after staging, and staging has not finished {target[:12]}: it "
+        return said.out.partition(wanted)[2].partition(" there first, or:")[0]
+
+    assert refusal(new) == "has no deploy in its ledger. Deploy it"
     story("deploy", "adopt", "staging", "--at", "v1")
     assert story("deploy", "gate", "staging", "--to", new, *GATE_INSTALL).code == 0
-    assert story.deploy("gate", "--to", new, *GATE_INSTALL).code == 1
+    assert refusal(new) == f"runs {before[:12]}. Deploy it"
     assert story("deploy", "done", "staging").code == 0
     assert story.deploy("gate", "--to", new, *GATE_INSTALL).code == 0
+    story.deploy("done")
+    newer = story.change("1-a")
+    assert story("deploy", "done", "staging", "--to", newer, "--anyway", "x").code == 0
+    assert refusal(newer) == f"runs {newer[:12]}, and 1-a#1 is open there. Do that"
+    assert story("deploy", "tick", "staging", "1-a#1").code == 0
+    assert refusal(newer) == ""
+    assert story("deploy", "begin", "staging", "--to", new, "--rollback").code == 0
+    assert refusal(newer) == f"runs {newer[:12]}, and is being rolled back to {new[:12]}. Deploy it"
 
 
 def test_a_renamed_fragment_is_the_same_change(story: Story) -> None:

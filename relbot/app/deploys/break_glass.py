@@ -72,7 +72,7 @@ def import_records(session: Session, path: Path) -> tuple[Deed, ...]:
     UsageError if the file cannot be read; Unknown if it is empty, or a line is not a record of this environment.
     """
     try:
-        lines = read_regular_file(path, LARGEST_RECORDS).splitlines(keepends=True)
+        lines = read_regular_file(path, LARGEST_RECORDS).splitlines()
     except CannotOpen as error:
         raise UsageError(f"`{path}` {error.what}.") from error
     if not lines:

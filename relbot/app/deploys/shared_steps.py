@@ -46,14 +46,14 @@ def read_partners(session: Session) -> dict[str, tuple[Record, ...]]:
 
 def list_partners(session: Session) -> list[str]:
     """The names of the environments that have the same database as this one: it is the same whichever of two says so."""
-    everywhere = session.project.config.environments
-    found = [session.configured.name] if session.configured else []
-    for name in found:
-        mine = next(each for each in everywhere if each.name == name)
-        found += [
-            each.name for each in everywhere if each.name not in found and (each.name in mine.shares or name in each.shares)
-        ]
-    return found[1:]
+    everywhere, own = session.project.config.environments, session.configured
+    if own is None:
+        return []
+    found = {own.name}
+    for _ in everywhere:  # each time those that are one further away
+        named = {name for each in everywhere if each.name in found for name in each.shares}
+        found |= {each.name for each in everywhere if each.name in named or found.intersection(each.shares)}
+    return [each.name for each in everywhere if each.name in found - {own.name}]
 
 
 def known_results(session: Session, step: str) -> str:

@@ -171,14 +171,14 @@ def test_a_shared_step_is_kept_with_the_command_that_the_refusal_names(story: St
 
 def test_what_is_undone_in_one_of_three_environments_with_one_database_is_open_in_all(story: Story) -> None:
     """The API names the worker, the worker names the reports: the API and the reports have one database all the same."""
-    shares = {"api": 'shares = ["worker"]\n', "worker": 'shares = ["reports"]\n', "reports": ""}
+    shares = {"dev": "", "api": 'shares = ["worker"]\n', "worker": 'shares = ["reports"]\n', "reports": ""}
     story.configure("".join(LEDGER.replace("production", name) + more for name, more in shares.items()))
     before = story.a.head
     new = story.change("1-a")
-    for name, at in (("api", new), ("worker", new), ("reports", before)):
+    for name, at in (("dev", new), ("api", new), ("worker", new), ("reports", before)):
         assert story("deploy", "adopt", name, "--at", at).code == 0
     refused = story("deploy", "begin", "worker", "--to", before, "--rollback")
-    assert ("api runs 1-a" in refused.err, "reports runs 1-a" in refused.err) == (True, False)
+    assert [f"{name} runs 1-a" in refused.err for name in ("api", "reports", "dev")] == [True, False, False]
     assert story("deploy", "tick", "reports", "1-a#1", "--to", new).code == 0
     assert story("deploy", "done", "reports").code == 0
     assert story("checklist", "api").code == 0
