@@ -88,6 +88,19 @@ def test_done_again_is_no_answer_while_something_else_runs(story: Story) -> None
     assert f"relbot deploy begin production --to {old} --rollback" in again.err
 
 
+def test_the_next_gate_ends_a_deploy_whose_target_runs_and_a_look_does_not(story: Story) -> None:
+    _, _, revision = deployed(story, RUNNING)
+    further, next_one = story.other("further"), story.other("next")
+    assert story.deploy("gate", "--to", further, *GATE_INSTALL).code == 0
+    gate = ("gate", "--to", next_one, *GATE_INSTALL)
+    assert story.deploy(*gate).code == 1, "it does not run yet"
+    revision.write_text(further)
+    assert story.deploy(*gate, "--look").code == 1
+    assert "ended" not in story.deploy("log").out.splitlines()[-1]
+    assert story.deploy(*gate).code == 0
+    assert "its target runs, says the source of the environment" in story.deploy("log").out
+
+
 def test_the_way_to_what_runs_past_relbot_can_be_shown_and_begun(story: Story) -> None:
     """Somebody went back by hand: what that leaves to undo is a checklist, and the rollback can be begun afterwards."""
     old, _, revision = deployed(story, RUNNING)
