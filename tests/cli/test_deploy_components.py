@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.cli.stories import GATE_INSTALL
+from tests.cli.stories import GATE_INSTALL, LEDGER
 
 if TYPE_CHECKING:
     from tests.cli.stories import Story
@@ -65,3 +65,13 @@ def test_a_change_of_several_components_is_needed_in_the_environments_of_each(st
         assert story("deploy", "tick", name, "a#1", "--to", both).code == 0
         assert story("deploy", "done", name).code == 0
     assert story(*gate).code == 0, "no revision lies between the two, and none has to: each is deployed elsewhere"
+
+
+def test_the_checklist_of_a_component_says_how_far_the_whole_deploy_is(story: Story) -> None:
+    story.configure("[components.api]\n[components.worker]\n" + LEDGER)
+    story.deploy("adopt", "--at", "origin/main")
+    story.change("a", front="component: api\n")
+    story.change("w", front="component: worker\n")
+    story.deploy("tick", "a#1", "--to", "origin/main")
+    for component in ((), ("--component", "api"), ("--component", "worker")):
+        assert "1 of 2 steps settled." in story("checklist", "production", *component).out

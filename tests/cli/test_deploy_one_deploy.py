@@ -230,3 +230,13 @@ def test_a_gate_before_the_restart_says_that_the_source_still_reports_the_old_re
     assert said in story.deploy("gate", *GATE_RESTART).out
     revision.write_text(target)
     assert said not in story.deploy("gate", *GATE_RESTART).out
+
+
+def test_a_gate_after_a_deploy_that_turned_back_shows_what_that_left_to_undo(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    new = story.change("1-a")
+    story.deploy("tick", "1-a#1", "--to", new)
+    story.deploy("begin", "--to", "v1", "--rollback", "--replaces", new, "--reason", "x")
+    assert story.deploy("done", "--anyway", "x").code == 0
+    asked = story.deploy("gate", "--to", "v1", *GATE_RESTART)
+    assert (asked.code, "[ ] before-install 1-a#1:undo  open" in asked.out) == (1, True)

@@ -40,6 +40,9 @@ def test_a_whole_ledger_is_said_to_be_whole(site: Site, deploy: Deploy) -> None:
     said = deploy("verify")
     assert (said.code, said.err) == (0, "")
     assert "The ledger of production is complete: 3 records. The newest: " in said.out
+    site.bare.rename(site.bare.with_name("gone"))
+    assert [deploy("verify").code, deploy("verify", "--offline").code] == [3, 0]
+    site.bare.with_name("gone").rename(site.bare)
     assert deploy("verify", "--vouch", "a" * 64).code == 2
     assert deploy("verify", "--vouch", "a" * 64, "--reason", "x").code == 2, "there is no gap of that hash"
 

@@ -40,7 +40,7 @@ def _replace_content(path: Path, content: bytes) -> None:
         draft.replace(path)
     except OSError:
         with suppress(OSError):
-            draft.unlink(missing_ok=True)
+            draft.unlink()
         raise
 
 
