@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from typing import TYPE_CHECKING, assert_never
 
 from relbot.app.preview_release import preview_release
@@ -237,16 +238,17 @@ def _write_response(
 ) -> None:
     """Brings comment, status and label to what was decided. One that the token may not write does not keep it from the others."""
     changed = False
+    is_current = cache(lambda: conversation.is_current(config.waiver))
     if not refused:
         with _collect_refusals(refused):
             body = _comment_body(decision, said)
-            changed = upsert_comment(github, pull.number, conversation.own_comments(), body, conversation.is_current)
+            changed = upsert_comment(github, pull.number, conversation.own_comments(), body, is_current)
     if config.status:
         with _collect_refusals(refused):
-            set_status(github, pull.head, config.status, decision.status, said.run_page, look=not changed)
+            set_status(github, pull.head, config.status, decision.status, said.run_page, is_current, look=not changed)
     if config.label and decision.label is not None:
         with _collect_refusals(refused):
-            set_label(github, pull, config.label, there=decision.label)
+            set_label(github, pull, config.label, is_current, there=decision.label)
 
 
 def _comment_body(decision: ReviewDecision, said: _Response) -> str | None:

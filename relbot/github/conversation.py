@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.github.comment import own_comments
-from relbot.github.pull import may_write, read_comment_on_pull, read_comments, read_pull_request
+from relbot.github.labels_and_statuses import has_label
+from relbot.github.pull import may_write, read_comments, read_pull_request, was_edited
 
 if TYPE_CHECKING:
     from relbot.github.client import GitHubRepository
@@ -21,7 +22,6 @@ class Conversation:
         self._pull = pull
         self._comments: list[IssueComment] | None = None
         self._own: list[IssueComment] | None = None
-        self._current: bool | None = None
 
     def comments(self) -> list[IssueComment]:
         """All comments, the oldest first."""
@@ -36,19 +36,22 @@ class Conversation:
         return self._own
 
     def was_edited(self, comment: IssueComment) -> bool:
-        """Whether a comment was changed after it was written. GitHub tells about the pull request in the same answer."""
-        assert self._pull is not None
-        found = read_comment_on_pull(self._github, comment, self._pull)
-        self._current = found.is_current
-        return found.edited
+        """Whether a comment was changed after it was written."""
+        return was_edited(self._github, comment)
 
-    def is_current(self) -> bool:
-        """Whether nobody has pushed, closed or retargeted it since it was read: a newer run says what there is to say then."""
-        if self._current is None and self._pull is not None:
-            now = read_pull_request(self._github, self._pull.number)
-            return now.is_open and (now.head, now.target) == (self._pull.head, self._pull.target)
-        return self._current is True
+    def is_current(self, waiver: str) -> bool:
+        """Whether the pull request is still as it was read: a newer run says what there is to say if it is not.
+
+        That is so if nobody has pushed, closed or retargeted it, begun or ended a draft, set the label `waiver` or taken it off.
+        """
+        return self._pull is not None and _judged_of(self._pull, waiver) == _judged_of(
+            read_pull_request(self._github, self._pull.number), waiver
+        )
 
     def may_write(self, login: str) -> bool:
         """Whether somebody may write to the repository."""
         return may_write(self._github, login)
+
+
+def _judged_of(pull: PullRequest, waiver: str) -> tuple[object, ...]:
+    return pull.head, pull.target, pull.draft, pull.is_open, has_label(pull.labels, waiver)

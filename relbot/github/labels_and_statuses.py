@@ -10,17 +10,29 @@ from relbot.github.errors import NotAllowed, NotThere
 from relbot.render.common.media import Medium, neutralize_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from relbot.github.client import GitHubRepository
     from relbot.github.decision import CommitStatus
     from relbot.github.pull import PullRequest
 
 
-def set_status(github: GitHubRepository, commit: str, context: str, status: CommitStatus, page: str, *, look: bool) -> None:
+def set_status(
+    github: GitHubRepository,
+    commit: str,
+    context: str,
+    status: CommitStatus,
+    page: str,
+    is_current: Callable[[], bool],
+    *,
+    look: bool,
+) -> None:
     """Gives a commit this status, with a link to `page`. With `look`, it is first looked whether it has it already.
 
-    GitHub keeps every status that is set, 1,000 at the most for one commit and context. GitHubError if it cannot be set.
+    GitHub keeps every status that is set, 1,000 at the most for one commit and context. `is_current` is asked before one is set,
+    as by `upsert_comment`. GitHubError if it cannot be set.
     """
-    if look and _read_status(github, commit, context) == status:
+    if (look and _read_status(github, commit, context) == status) or not is_current():
         return
     body = {"state": status.state, "description": neutralize_text(status.text, Medium.TEXT), "context": context}
     github.write("set the commit status", "POST", f"/statuses/{commit}", body | ({"target_url": page} if page else {}))
@@ -32,9 +44,14 @@ def _read_status(github: GitHubRepository, commit: str, context: str) -> tuple[A
     return next(((each["state"], each["description"]) for each in listed if each.get("context") == context), None)
 
 
-def set_label(github: GitHubRepository, pull: PullRequest, label: str, *, there: bool) -> None:
-    """Sees to it that a pull request has a label, or has it not. GitHubError if it cannot."""
-    if (label.casefold() in {each.casefold() for each in pull.labels}) == there:
+def has_label(labels: Iterable[str], label: str) -> bool:
+    """Whether a label is among these, however it is written."""
+    return label.casefold() in {each.casefold() for each in labels}
+
+
+def set_label(github: GitHubRepository, pull: PullRequest, label: str, is_current: Callable[[], bool], *, there: bool) -> None:
+    """Sees to it that a pull request has a label, or has it not, unless it is not current. GitHubError if it cannot."""
+    if has_label(pull.labels, label) == there or not is_current():
         return
     at = f"/issues/{pull.number}/labels"
     if there:

@@ -22,7 +22,7 @@ class PullRequest(NamedTuple):
     """A pull request. `base` and `head` are commits; `branch` is that of the same repository, "" for a fork.
 
     `target` is the branch into which it goes, or went if it is `merged`. `into_default` says whether that is the repository's
-    default branch. `node_id` is its name in GraphQL.
+    default branch.
     """
 
     number: int
@@ -39,7 +39,6 @@ class PullRequest(NamedTuple):
     target: str
     merged: bool
     into_default: bool = True
-    node_id: str = ""
 
 
 def read_pull_request(github: GitHubRepository, number: int) -> PullRequest:
@@ -64,7 +63,6 @@ def read_pull_request(github: GitHubRepository, number: int) -> PullRequest:
             _require_text(base["ref"]),
             found.get("merged") is True,
             base["ref"] == (base.get("repo") or {}).get("default_branch", base["ref"]),
-            str(found.get("node_id") or ""),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise Unsure(f"relbot could not {what}: GitHub's answer lacks {error}.", tip=AGAIN) from None
@@ -120,29 +118,16 @@ def _as_comment(each: dict[str, Any]) -> IssueComment:
         raise Unsure(f"relbot could not read a comment: GitHub's answer lacks {error}.", tip=AGAIN) from None
 
 
-class CommentOnPull(NamedTuple):
-    """Whether somebody changed a comment after it was written, and whether its pull request is still as it was read."""
-
-    edited: bool
-    is_current: bool
+_EDITED = "query($comment: ID!) { comment: node(id: $comment) { ... on IssueComment { lastEditedAt } } }"
 
 
-_COMMENT_ON_PULL = """query($comment: ID!, $pull: ID!) {
-  comment: node(id: $comment) { ... on IssueComment { lastEditedAt } }
-  pull: node(id: $pull) { ... on PullRequest { state headRefOid baseRefName } }
-}"""
-
-
-def read_comment_on_pull(github: GitHubRepository, comment: IssueComment, pull: PullRequest) -> CommentOnPull:
-    """Asks GraphQL about a comment and its pull request in one question. GitHubError if GitHub does not tell.
+def was_edited(github: GitHubRepository, comment: IssueComment) -> bool:
+    """Asks GraphQL whether somebody changed a comment after it was written. GitHubError if GitHub does not tell.
 
     Only GraphQL tells of edits: the times of a comment differ by a second now and then without any edit.
     """
-    what = f"ask whether comment {comment.id} was edited"
-    found = github.ask_graphql(what, _COMMENT_ON_PULL, comment=comment.node_id, pull=pull.node_id)
-    now = found["pull"]
-    current = now["state"] == "OPEN" and (now["headRefOid"], now["baseRefName"]) == (pull.head, pull.target)
-    return CommentOnPull(found["comment"]["lastEditedAt"] is not None, current)
+    found = github.ask_graphql(f"ask whether comment {comment.id} was edited", _EDITED, comment=comment.node_id)
+    return found["comment"]["lastEditedAt"] is not None
 
 
 def own_login(github: GitHubRepository) -> str:

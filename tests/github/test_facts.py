@@ -83,11 +83,11 @@ def test_43_44_a_label_that_does_not_exist_is_told_with_its_page(github: FakeGit
     """`pull-requests: write` sets a label that exists. It takes `issues: write` as well to make one; that alone sets none."""
     number = github.state.add_pull().number
     with pytest.raises(NotAllowed, match="create it on https://github"):
-        set_label(hub := job(github, "pull_requests"), read_pull_request(hub, number), "needs a note", there=True)
+        set_label(hub := job(github, "pull_requests"), read_pull_request(hub, number), "needs a note", lambda: True, there=True)
     with pytest.raises(NotAllowed):
-        set_label(hub := job(github, "issues"), read_pull_request(hub, number), "needs a note", there=True)
+        set_label(hub := job(github, "issues"), read_pull_request(hub, number), "needs a note", lambda: True, there=True)
     github.state.labels["needs a note"] = ""
-    set_label(hub := job(github, "pull_requests"), read_pull_request(hub, number), "needs a note", there=True)
+    set_label(hub := job(github, "pull_requests"), read_pull_request(hub, number), "needs a note", lambda: True, there=True)
     assert github.state.issues[number].labels == ["needs a note"]
 
 

@@ -39,7 +39,7 @@ def test_a_maintainer_waives(site: Site) -> None:
     assert site.state.issues[pull.number].labels == ["relbot: waived"]
     assert site.state.statuses[-1].description == "Waived by a maintainer."
     assert "waived by `@maria`" in site.summary.read_text()
-    assert len(site.github.requests) <= 8
+    assert len(site.github.requests) <= 9
     site.run(pull)
     assert len(site.github.requests) <= 6
     assert site.github.writes == []
@@ -99,18 +99,36 @@ def test_what_a_program_wrote_or_somebody_has_hidden_waives_nothing(site: Site, 
     assert site.run(pull).code == 1
 
 
-def test_an_overtaken_run_writes_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While it judged, somebody pushed: the newer run's comment stays."""
-    pull = site.pull(CODE)
+@pytest.mark.parametrize("how", ["push", "a new base", "the waiver is taken off", "it is ready"])
+def test_an_overtaken_run_writes_nothing(site: Site, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    """While it judged, somebody changed what it judges, and a newer run was through: its comment, status and label stay."""
+    kept = '[pr]\nstatus = "relbot"\nlabel = "needs a note"\n'
+    site.upstream.branch("free")
+    site.upstream.write("relbot.toml", kept)
+    site.upstream.commit("Without rules")
+    site.upstream.switch("main")
+    site.configure(kept)
+    pull = site.pull({**CODE, "changes/login.md": FIXED} if how == "push" else CODE, draft=how == "it is ready")
+    if how == "a new base":
+        pull.base = "free"
+    if how == "the waiver is taken off":
+        site.waive(pull)
 
-    def pushed(*arguments: Any, **options: Any) -> Any:
-        site.push(pull, {"changes/login.md": FIXED})
+    def overtaken(*arguments: Any, **options: Any) -> Any:
+        monkeypatch.setattr("relbot.app.review_pull_request.decide_response", decide_response)
+        pull.draft, pull.base = False, "main"
+        if how == "push":
+            site.push(pull, {"changes/login.md": None})
+        if how == "the waiver is taken off":
+            site.state.unlabel(pull.number, "relbot: waived", "maria")
+        assert site.run(pull).code == 1
         return decide_response(*arguments, **options)
 
-    payload = site.payload(pull)
-    monkeypatch.setattr("relbot.app.review_pull_request.decide_response", pushed)
-    assert site.at_event(payload).code == 1
-    assert site.said(pull) == ""
+    monkeypatch.setattr("relbot.app.review_pull_request.decide_response", overtaken)
+    site.run(pull)
+    assert "This change needs a note" in site.said(pull)
+    assert (site.state.statuses[-1].sha, site.state.statuses[-1].state) == (pull.head_sha, "failure")
+    assert site.state.issues[pull.number].labels == ["needs a note"]
 
 
 def test_a_waiver_does_not_mend_a_fragment(site: Site) -> None:

@@ -8,7 +8,7 @@ import click
 
 from relbot.app.deploys.break_glass import ask_unverified
 from relbot.app.deploys.gate import POINTS, GateRequest, wait_for_gate
-from relbot.cli.deploy.options import consent_options, with_session
+from relbot.cli.deploy.options import WAIT, consent_options, with_session
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_rendered
 from relbot.errors import UsageError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--phase", type=click.Choice([phase.value for phase in PHASES]), help="The phase that begins next.")
 @click.option("--to", "target", metavar="REV", help="The target revision. Default: that of the deploy under way.")
 @click.option("--look", is_flag=True, help="Record nothing. Exit code 3 where it would be 0.")
-@click.option("--wait", type=click.IntRange(min=0), default=0, metavar="SECONDS", help="How long to wait for an open gate.")
+@click.option("--wait", type=WAIT, default=0, metavar="SECONDS", help="How long to wait for an open gate.")
 @click.option(
     "--unverified", is_flag=True, default=None, help="Continue although relbot cannot reach the ledger. Needs --reason."
 )

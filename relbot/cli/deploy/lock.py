@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from relbot.app.deploys.write_down import lock_environment
-from relbot.cli.deploy.options import with_session
+from relbot.cli.deploy.options import WAIT, with_session
 from relbot.cli.exits import Exit
 from relbot.cli.output import print_confirmation
 from relbot.errors import UsageError
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 @click.command(name="lock", short_help="Locks an environment for a while.")
 @click.option("--reason", required=True, metavar="TEXT", help="The reason. All who deploy see it.")
 @click.option("--for", "length", required=True, metavar="DURATION", help="The duration, such as 30m or 2h.")
-@click.option(
-    "--wait", type=click.IntRange(min=0), default=0, metavar="SECONDS", help="How long to wait for another person's lock."
-)
+@click.option("--wait", type=WAIT, default=0, metavar="SECONDS", help="How long to wait for another person's lock.")
 @with_session(otherwise="")
 def command(session: Session, reason: str, length: str, wait: int) -> int:
     """Locks an environment: every command that records, and every gate, refuses to go on for anybody else.

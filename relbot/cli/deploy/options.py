@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from relbot.app.project import Project
     from relbot.git.process import Git
 
+WAIT = click.IntRange(0, 604_800)
+"""The seconds that a command may wait: a week."""
 _REVISIONS = ("target", "revision", "replaces")
 """The options whose values are revisions."""
 

@@ -168,13 +168,9 @@ class GitHub(ThreadingHTTPServer):
             return refuse(404, "Not Found")
         found = self.state.comments.get(int(question["variables"]["comment"].removeprefix("IC_")))
         node = None if found is None else {"lastEditedAt": found.edited}
-        number = int(question["variables"]["pull"].removeprefix("PR_"))
-        pull, issue = self.state.pulls[number], self.state.issues[number]
-        state = "MERGED" if pull.merged else issue.state.upper()
-        shown = {"state": state, "headRefOid": pull.head_sha, "baseRefName": pull.base}
         if found is not None and found.edited and not self.state.has(57):
             node = {"lastEditedAt": None}
-        return Answer(200, json.dumps({"data": {"comment": node, "pull": shown}}).encode())
+        return Answer(200, json.dumps({"data": {"comment": node}}).encode())
 
     def _handled(self, call: Call, handler: Any, needs: str, may: frozenset[str], path: str) -> Answer:
         if "owner" in call.values and f"{call.values['owner']}/{call.values['repo']}" != self.state.repository:
