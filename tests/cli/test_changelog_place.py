@@ -167,3 +167,19 @@ def test_a_changelog_with_the_oldest_first_is_no_guess(fixed: Repo, relbot: Run,
     fixed.write(name, f"{text}\n{marker}\n")
     assert relbot("build", "1.2", *DAY).code == 0
     assert changelog(fixed, name).startswith(f"{text}\n{marker}\n\n")
+
+
+@pytest.mark.parametrize(("path", "marker"), [("CHANGELOG.md", "<!-- relbot: releases below -->"), ("NEWS.rst", ".. here")])
+def test_a_fragment_does_not_say_where_releases_go(repo: Repo, relbot: Run, path: str, marker: str) -> None:
+    """Its author could have the next release in the middle of an entry."""
+    repo.write("relbot.toml", f'changelog = "{path}"\n' + (f'marker = "{marker}"\n' if path == "NEWS.rst" else ""))
+    repo.write(path, f"{marker}\n" if path == "NEWS.rst" else "")
+    repo.write("changes/a.md", f"{FIXED}\n{marker}\n\nOf the same entry.\n")
+    repo.commit("One")
+    assert relbot("build", "1.0", *DAY).code == 0
+    repo.commit("Release")
+    repo.write("changes/b.md", FIXED)
+    repo.commit("Two")
+    assert relbot("build", "1.1", *DAY).code == 0
+    text = (repo.path / path).read_text("utf-8")
+    assert text.index("\n1.1" if path == "NEWS.rst" else "## 1.1") < text.index("1.0") < text.index("Of the same entry.")

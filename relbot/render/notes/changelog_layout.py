@@ -65,7 +65,7 @@ def markdown_layout(text: str, marker: str) -> ChangelogLayout:
     """The layout of a Markdown changelog: releases stand below the marker; without one, where the first of them begins.
 
     Where there is neither, at the end, above definitions of links. What is headed *Unreleased* stays above them. A marker in code
-    or in a comment is none. Lines end in LF or CR LF.
+    or in an entry or in a comment is none. Lines end in LF or CR LF.
     """
     shown = (found.end() for found in _lines_of(marker, text) if not closing_line(_with_lf(text[: found.start()])))
     below = next(shown, None)
@@ -93,8 +93,7 @@ def _below_unreleased(text: str) -> int:
 
 def rst_layout(text: str, marker: str) -> ChangelogLayout:
     """The same in reStructuredText, where the `underlines` tell the level, and code is what is indented."""
-    markers = list(_lines_of(marker, text))
-    below = next((found.end() for found in sorted(markers, key=lambda found: found.group()[0] in " \t")), None)
+    below = next((found.end() for found in _lines_of(marker, text)), None)
     titles = list(_rst_titles(text))
     marks = list(dict.fromkeys(title.mark for title in titles))
     candidates = [title for title in titles if title.start >= (below or 0)]
@@ -122,8 +121,8 @@ def newest_first(text: str, marker: str) -> ChangelogLayout:
 
 
 def _lines_of(marker: str, text: str) -> Iterator[re.Match[str]]:
-    """Where the marker is a line of its own."""
-    return re.finditer(rf"^\ufeff?[ \t]*{re.escape(marker)}[ \t]*\r?(?:\n|\Z)", text, re.MULTILINE)
+    """Where the marker is a line of its own, at the margin: elsewhere it is part of an entry, and perhaps of its prose."""
+    return re.finditer(rf"^\ufeff?{re.escape(marker)}[ \t]*\r?(?:\n|\Z)", text, re.MULTILINE)
 
 
 def _first_in_markdown(text: str) -> _Title | None:
