@@ -48,7 +48,7 @@ the state before or the state after. After `init` and `import` each file is whol
   `tests/github/test_pr_under_fire.py` and `tests/cli/test_deploy_github_under_fire.py`.
 
 `make test` takes a sample of these points, `make test-long` takes all. `make fault-points` takes all, and counts them.
-A build that is killed, `deploy run` and the ledger on GitHub have no row yet: they were not counted to their end.
+`deploy run` is killed and interrupted right before and right after each change of a ref and each push.
 
 {points}
 

@@ -30,6 +30,8 @@ LONG = 500
 MOST_CARRIED = 50
 """Entries that go on from one issue to the next at the most; a record has to fit into a comment."""
 
+_ENDS = (DeedKind.ENDED, DeedKind.ABORTED, DeedKind.ADOPTED)
+
 
 class BegunDeployment(NamedTuple):
     """A Deployment and where its records are. It `stays` if nothing comes of the deploy, where it tells of a new issue."""
@@ -63,7 +65,7 @@ def state_to_carry(known: Snapshot, place: LedgerIssues) -> CompactedState | Non
     """What a record has to carry that is written there; None if who reads that issue knows it all."""
     if len(place.issues) == 1 or (place == known.place and not known.unopened):
         return None
-    return CompactedState(compact_items(known.items), known.last_claim)
+    return CompactedState(carry_items(known.items), known.last_claim)
 
 
 def _needs_rotation(known: Snapshot) -> bool:
@@ -89,6 +91,25 @@ def can_carry(items: Iterable[LedgerItem]) -> bool:
 def _names(now: EnvironmentState) -> Mapping[str, str]:
     """The names that changes have in the deploy under way, or had in one that was given up."""
     return now.deploy.names if now.deploy else now.names
+
+
+def carry_items(items: Iterable[LedgerItem]) -> tuple[LedgerItem, ...]:
+    """The items that go on to a further issue. Of a deploy under way, all that was recorded since the end before it.
+
+    An issue begins only where no deploy is under way. If its beginning was cut off, the next record carries what was before it,
+    and another deploy may have begun by then. Its state does not tell all that its end will make of its steps. Where its records
+    are too many for a comment, its state has to do.
+    """
+    known = tuple(items)
+    now = replay_records(item.entry for item in known)
+    if now.deploy is None:
+        return compact_items(known)
+    ended = (item.entry.order for item in known if item.entry.deed.kind in _ENDS and item.entry.order < now.deploy.begun.order)
+    last = max(ended, default=0)
+    before = compact_items(item for item in known if item.entry.order <= last)
+    since = (item._replace(entry=item.entry._replace(knew=())) for item in known if item.entry.order > last)
+    carried = tuple(sorted((*before, *since), key=lambda item: item.entry.order))
+    return carried if len(carried) <= MOST_CARRIED else compact_items(known)
 
 
 def compact_items(items: Iterable[LedgerItem]) -> tuple[LedgerItem, ...]:
