@@ -38,7 +38,8 @@ def open_on_host(now: EnvironmentState, step: str, record: Record) -> Environmen
     tried = now.done_on.get(step) or (_hosts_of(now, step, record) if deed.host else ())
     hosts = {*(there or ()), *([deed.host] if deed.host else tried)}
     if deed.kind is DeedKind.FAILED:
-        done = {*tried, deed.host} if step in now.done_on and deed.host else now.done_on.get(step, ())
+        everywhere = there is None and {*tried} - {deed.host}  # what was not left was done on all hosts that are known
+        done = {*tried, deed.host} if deed.host and (step in now.done_on or everywhere) else now.done_on.get(step, ())
     else:
         done = {*tried} - hosts
     return now._replace(open_on=_with_hosts(now.open_on, step, hosts), done_on=_with_hosts(now.done_on, step, done))

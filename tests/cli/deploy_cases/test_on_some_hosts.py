@@ -56,6 +56,18 @@ def test_what_failed_on_one_host_is_not_mended_by_the_other(story: Story) -> Non
     assert story.deploy("status").code == 0
 
 
+def test_what_failed_on_one_host_and_is_done_there_again_is_done_on_both(story: Story) -> None:
+    """So it is taken back on both, and whoever takes it back without naming a host means both."""
+    done_on_both(story)
+    story.deploy("tick", "1-a#1", "--failed", "boom", *WEB1)
+    story.deploy("tick", "1-a#1", *WEB1)
+    assert hosts_to_undo(story) == ["web1", "web2"]
+    story.deploy("tick", "1-a#1", "--undone")
+    assert "Taken back: 1-a#1 on web1, web2," in story.deploy("status").out
+    story.deploy("tick", "1-a#1", *WEB1)
+    assert "Taken back: 1-a#1 on web2," in story.deploy("status").out
+
+
 def test_what_was_left_is_done_once_it_is_done_on_each_host(story: Story) -> None:
     """A later change needs it, and a way back takes it back where it was done: also under the name that it has then."""
     story.deploy("adopt", "--at", "v1")

@@ -80,7 +80,9 @@ STORIES_OF_RULES = {
     "end ab; ~begin ab": "runs b; to b",
     # Steps that are done on some of their hosts.
     "begin ab; end ab; failed ab x#1 on=v": "runs b; ended with x#1 failed; left x#1 failed; never x#1; open on x#1 v",
-    "begin ab; end ab; failed ab x#1 on=v of=v+w": "runs b; ended with x#1 failed; left x#1 failed; never x#1; open on x#1 v",
+    "begin ab; end ab; failed ab x#1 on=v of=v+w": (
+        "runs b; ended with x#1 failed; left x#1 failed; never x#1; done on x#1 v+w; open on x#1 v"
+    ),
     "begin ab; end ab later=x#1; failed ab x#1 on=v": "runs b; ended with x#1 failed; left x#1 failed; never x#1",
     "begin ab; end ab later=x#1; failed cb x#1; done ab x#1 on=v of=v+w": (
         "runs b; ended with x#1 done; left x#1 failed; never x#1; done on x#1 v; open on x#1 w"
