@@ -164,3 +164,10 @@ def test_a_later_build_keeps_the_day_of_the_first(fixed: Repo, relbot: Run) -> N
     relbot("build", "1.0")
     assert changelog(fixed).count("## 1.0 (2018-08-15)") == 1
     assert json.loads((fixed.path / "changes/released/1.0/release.json").read_text())["date"] == "2018-08-15"
+
+
+def test_a_component_without_a_changelog_is_not_offered_to_be_released(fixed: Repo, relbot: Run) -> None:
+    fixed.write("relbot.toml", "[components.api]\n")
+    assert "To release it separately, give it a `changelog`" in relbot("build", "1.0", "--component", "api").err
+    fixed.write("relbot.toml", '[components.api]\nchangelog = "API.md"\n[components.apo]\n')
+    assert "Did you mean `api`?" in relbot("build", "1.0", "--component", "apo").err

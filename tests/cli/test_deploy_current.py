@@ -97,6 +97,19 @@ def test_break_glass_is_written_down_and_shown_to_everybody(story: Story) -> Non
     assert story.deploy("log").out == log, "the same file twice records once"
 
 
+def test_a_gate_publishes_what_only_this_clone_has_recorded_and_a_look_does_not(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    new = story.other("new")
+    story.second()
+    assert story.deploy("begin", "--to", new).code == 0
+    story.bare.rename(story.bare.with_name("gone"))
+    assert story.deploy("gate", "--to", new, *GATE_RESTART, "--unverified", "--reason", "it burns").code == 0
+    story.bare.with_name("gone").rename(story.bare)
+    for look, code, seen in (("--look",), 3, False), ((), 0, True):
+        assert story.deploy("gate", *GATE_RESTART, *look).code == code
+        assert ("it burns" in story.deploy("log", by=story.b).out) is seen
+
+
 def test_who_breaks_the_glass_for_another_target_does_not_displace_a_deploy(story: Story) -> None:
     story.deploy("adopt", "--at", "v1")
     first = story.other("first")

@@ -81,6 +81,7 @@ def test_a_tag_above_the_last_release_counts(fixed: Repo, relbot: Run) -> None:
     relbot("build", "1.0.0", *DAY)
     fixed.commit("Release")
     fixed.tag("v1.1.0")
+    fixed.tag("7.0.0")  # in another spelling than that of the configuration
     fixed.write("changes/dark.md", ADDED)
     assert relbot("build", "--bump", "minor", *DAY).code == 0
     assert "changes/released/1.2.0/dark.md" in released(fixed)
