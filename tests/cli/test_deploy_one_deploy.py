@@ -135,6 +135,7 @@ def test_a_deploy_with_a_done_step_is_not_aborted(story: Story) -> None:
     refused = story.deploy("abort")
     assert refused.code == 1
     assert "1-a#1 was done by" in refused.err
+    assert "relbot deploy overrule production 'step:1-a#1' --reason WHY" in refused.err
     assert story.deploy("tick", "1-a#1", "--undone").code == 0
     assert story.deploy("abort").code == 0
     assert story.deploy("abort").code == 1

@@ -131,7 +131,8 @@ def _require_undone(session: Session, now: EnvironmentState) -> None:
     name = session.environment
     lines = "".join(f"\n  {step} was done by {deploy.touched[step].who}." for step in done)
     what = f"The deploy of {name} to {deploy.target[:12]} cannot be aborted yet:{lines}"
-    tip = f"Undo each and record it with `relbot deploy tick {name} STEP --undone`. How to undo them:"
+    stays = f"If one stays, say why: relbot deploy overrule {name} 'step:{done[0]}' --reason WHY."
+    tip = f"Undo each and record it with `relbot deploy tick {name} STEP --undone`. {stays} How to undo them:"
     raise Refused(what, tip=tip, example=f"relbot checklist {name} --to {deploy.start}")
 
 
