@@ -138,9 +138,8 @@ def test_a_backtest_says_what_git_cannot_compare(repo: Repo, relbot: Run) -> Non
     [
         ("HEAD^{tree}", LOOKS),
         ("HEAD", ("check", "--base", "HEAD~1")),
-        ("HEAD", ("detect", "HEAD~1")),
         ("HEAD:changes/2-b.md", ("upgrade", "HEAD~1", "HEAD")),
-        ("HEAD^{tree}", ("build", "1.0.0")),
+        ("HEAD^{tree}", WRITES),
     ],
     ids=lambda value: value if isinstance(value, str) else value[0],
 )
