@@ -8,9 +8,17 @@ import pytest
 
 from relbot.github.client import Answer, GitHubRepository, GitHubServers
 from relbot.github.errors import Unsure
-from relbot.ledger.github.deployments import TRIES, LedgerIssues, NewDeployment, create_deployment, set_deployment_state
+from relbot.ledger.github.deployments import (
+    TRIES,
+    LedgerIssues,
+    NewDeployment,
+    create_deployment,
+    list_deployments,
+    set_deployment_state,
+)
 from relbot.ledger.github.event import is_record
-from relbot.ledger.github.issue_api import open_issue, post_record
+from relbot.ledger.github.issue_api import RecordComment, open_issue, post_record
+from relbot.ledger.github.permissions import KnownWriters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,3 +99,14 @@ def test_what_may_have_arrived_is_looked_for_and_written_again_a_few_times(call:
     assert lost.writes == TRIES
     assert do(taken) == found
     assert taken.writes == 1
+
+
+def test_an_app_that_made_a_deployment_may_record_and_github_is_not_asked() -> None:
+    made = [deployment(1, "mine") | {"creator": {"login": "shipit[bot]"}}]
+    github = Silent(made)
+    github.writes = 1
+    writers = KnownWriters(github)
+    writers.prove(list_deployments(github, "production"))
+    assert writers.may(RecordComment(2, "shipit[bot]", False, "", ""))
+    assert writers.may(RecordComment(3, "github-actions[bot]", False, "", ""))
+    assert not writers.may(RecordComment(4, "", False, "", ""))
