@@ -116,7 +116,7 @@ _HOCON = re.compile(r"(application|reference)[\w.-]*\.conf|[\w.-]+\.hocon")
 _SPACED = re.compile(r"(redis|valkey|sentinel|keydb)[\w-]*\.conf")
 _PROGRAMS = frozenset("py rb pm pl js ts sh php lua go default sysconfig".split())
 _NOT_OPERATORS = re.compile(
-    r"(supervisord?|nginx|traefik)[\w.-]{0,40}\.(conf|ini|ya?ml|toml)$|(^|/)kustomization\.ya?ml$|(^|/)(package(-lock)?|composer|bower|tsconfig|jsconfig|jsdoc[\w.-]{0,40}|lerna|angular|nx|manifest|crowdin|netlify|vercel|now|nodemon|karma[\w.-]{0,40}"
+    r"(^|/)config/routes([\w-]{0,80}|/[\w/.-]{1,200})\.ya?ml$|(supervisord?|nginx|traefik)[\w.-]{0,40}\.(conf|ini|ya?ml|toml)$|(^|/)kustomization\.ya?ml$|(^|/)(package(-lock)?|composer|bower|tsconfig|jsconfig|jsdoc[\w.-]{0,40}|lerna|angular|nx|manifest|crowdin|netlify|vercel|now|nodemon|karma[\w.-]{0,40}"
     r"|babel[\w.-]{0,40}|jest[\w.-]{0,40}|tslint|typedoc|renovate|app\.json|goreleaser|nfpm|cypress|turbo|biome|deno|metadata|meta)\.(json5?|ya?ml|toml)$"
     r"|(^|/)(pyproject|Cargo|Gopkg|Pipfile|ruff|rustfmt|clippy|deny|book|netlify|uv|poetry)\.toml$"
     r"|(^|/)(checkstyle|pmd|spotbugs|detekt|phpstan|phpcs|phpmd|psalm|sonar)[\w-]{0,40}\.(xml|ya?ml|neon|properties)$|(^|/)(setup|tox|pytest|babel|flake8|mypy|pycodestyle|reno|bandit|doc8|pylintrc)\.(cfg|ini|conf|ya?ml)$"

@@ -1,4 +1,7 @@
-"""Whether other files have all that a file had which is gone: Kubernetes objects in files of their own, Spring's other format."""
+"""Whether other files have all that a file had which is gone.
+
+Kubernetes objects in files of their own, Spring's other format, a text within another file.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,9 @@ _OBJECTS = re.compile(r"\.(ya?ml|json)$")
 
 def find_same_keys(gone: FileChange, changes: ChangeSet) -> list[str]:
     """The paths of the files that have all keys of a file that is gone, with their values; none where a key is missing."""
+    holding = [change.path for change in changes.files if change.after is not None and _holds_text(change.new, gone.old)]
+    if holding:
+        return holding
     read = _read_spring if _SPRING.search(gone.path) else _read_objects if _OBJECTS.search(gone.path) else None
     if read is None:
         return []
@@ -50,3 +56,21 @@ def _read_objects(path: str, text: str) -> set[tuple[Path, str]]:
     except Unreadable:
         return set()
     return {(entry.path, strip_quotes(entry.value)) for entry in entries}
+
+
+def _holds_text(text: str, other: str) -> bool:
+    """Whether a text has another one in it, as YAML's `key: |` holds the text of a file: each line as far to the right."""
+    wanted = other.strip("\n").split("\n")
+    if len(wanted) < _LEAST_LINES or wanted[0] not in text:
+        return False
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        if line.endswith(wanted[0]) and not (margin := line.removesuffix(wanted[0])).strip():
+            here = lines[at : at + len(wanted)]
+            if [each.rstrip() for each in here] == [f"{margin}{each}".rstrip() for each in wanted]:
+                return True
+    return False
+
+
+_LEAST_LINES = 2
+"""One line may stand in another file by chance."""

@@ -203,6 +203,11 @@ ASSIGNING = _ASSIGNMENTS | _PAIRS
 """The types of nodes that may give a name to a value."""
 
 
+def is_assignment(node: Node) -> bool:
+    """Whether a node gives a value to a name of its own: no key of a table, no argument."""
+    return node.type in _ASSIGNMENTS
+
+
 def assigned_name(node: Node) -> str:
     """The name that an assignment, a declaration or a pair gives to a value; "" for any other node."""
     kind = node.type

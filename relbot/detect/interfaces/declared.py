@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from relbot.detect.config_structure.entry import Unreadable
 from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.engine.tree import ParsedSides
 from relbot.detect.interfaces.answered_fields import FIELD_HINTS, PROCEDURES, read_answered_fields, read_procedures
 from relbot.detect.interfaces.commands import HINTS, read_commands
 from relbot.detect.interfaces.kinds import COMMAND, FIELD, LINE_DECLARATIONS, METRIC, PROBE, READ_KINDS, ROUTE, SCRIPT
 from relbot.detect.interfaces.metrics import has_metrics, read_metrics
+from relbot.detect.interfaces.route_files import ROUTE_FILE, read_route_file
 from relbot.detect.interfaces.route_words import PROBES
 from relbot.detect.interfaces.routes import file_route, has_routes, read_routes
 from relbot.schema import lazy_re as re
@@ -45,6 +47,8 @@ def read_declared(change: FileChange) -> Iterator[BothNames]:
     place = file_route(change.path)
     if place and change.after is None and _says_something(change):
         yield BothNames(ROUTE, change, [place], [])
+    if ROUTE_FILE.search(change.path):
+        yield from _read_route_files(change)
     if change.path.rpartition("/")[2] == "package.json" and change.after is not None and change.before is not None:
         old, new = _scripts_of(change.old), _scripts_of(change.new)
         yield BothNames(SCRIPT, change, old, new)
@@ -56,6 +60,15 @@ def read_declared(change: FileChange) -> Iterator[BothNames]:
 _OF_DEVELOPERS = re.compile(
     r"(?i)test|lint|format|fmt|check|type|dev|watch|story|doc|release|publish|prepare|^(pre|post)|ci\b|husky|coverage|clean"
 )
+
+
+def _read_route_files(change: FileChange) -> Iterator[BothNames]:
+    try:
+        old, new = (list(read_route_file(text)) for text in (change.old, change.new))
+    except Unreadable:
+        note_unparsed(change)
+    else:
+        yield BothNames(ROUTE, change, old, new)
 
 
 def _scripts_of(text: str) -> list[str]:

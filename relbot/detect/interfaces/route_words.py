@@ -112,7 +112,7 @@ WORDS = {
     "php": _words(
         r"Route::|#\[\w*Route|\$(app|router|routes?|group|r)->",
         r"Route(::|$)|^\$(app|router|routes?|group|r)$|^$",
-        "match route any",
+        "match route any add",
         "group",
         "route",
         "Route:: #[ $app-> $router-> $route-> $routes-> $group-> $r->",

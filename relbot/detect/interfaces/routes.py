@@ -201,14 +201,26 @@ def _methods_of(node: Node, given: Arguments, verb: str) -> list[str]:
     """The methods of HTTP of a route: its word's, or those that an argument or a call after it names."""
     said = [text_of(value) for key, value in given.named.items() if key in ("methods", "method", "via", "verbs")]
     said += [text_of(each) for each in given.positional[:1] if each.type == "object"]
-    after = node.parent.parent if node.parent is not None else None
-    if after is not None and after.type in CALLS and split_callee(after)[1].lower() in ("methods", "via"):
-        said.append(" ".join(text_of(each) for each in arguments_of(after).positional))
+    for after in _calls_behind(node):
+        if split_callee(after)[1].lower() in ("methods", "via"):
+            said.append(" ".join(text_of(each) for each in arguments_of(after).positional))
     found = _METHODS.findall(" ".join(said).upper())
     if not found and not verb:
         handler = " ".join(text_of(each) for each in given.positional[1:2])
         found = [word.upper() for word in re.findall(r"(?:^|[.:])(get|post|put|patch|delete|head)\(", handler)]
     return found or [verb if verb and verb != "ALL" else "ANY"]
+
+
+def _calls_behind(node: Node) -> Iterator[Node]:
+    """The calls on what a call gives: those of `.controller(b)` and `.methods(c)` in `add(a).controller(b).methods(c)`."""
+    at = node.parent
+    while at is not None and (at.type in CALLS or at.type in _MEMBERS):
+        if at.type in CALLS:
+            yield at
+        at = at.parent
+
+
+_MEMBERS = frozenset(("member_expression", "selector_expression", "attribute", "field_expression", "navigation_expression"))
 
 
 def _with_narrowing(node: Node, given: Arguments) -> Arguments:
@@ -261,6 +273,8 @@ def _holder_of_path(given: Arguments, language: str) -> Node | None:
         return keys.get("url") or keys.get("path")
     if first.type == "pair":  # Rails: `get "a" => "b#c"`, but `mount Engine => "/a"`
         return first.named_children[0 if string_value(first.named_children[0]) is not None else -1]
+    if language == "php" and len(given.positional) > 1 and (string_value(given.positional[1]) or "").startswith("/"):
+        return given.positional[1]  # Symfony: `$routes->add("name", "/path")`
     return named[0] if language == "python" and named and string_value(first) is None else first
 
 

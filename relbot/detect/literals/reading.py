@@ -13,11 +13,13 @@ from relbot.detect.engine.expressions import (
     assigned_name,
     assigned_value,
     callee_of,
+    is_assignment,
     literal_value,
     string_value,
     unwrap_node,
 )
 from relbot.detect.engine.items import Item
+from relbot.detect.engine.lists import Lists
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.literals.digests import read_digest
 from relbot.detect.literals.kinds import (
@@ -103,6 +105,7 @@ class _File:
     def __init__(self, tree: SyntaxTree, path: str) -> None:
         self.tree = tree
         self.path = path
+        self.lists = Lists(tree)
         self._constants = FileConstants(tree)
         self._around: dict[int, tuple[str, ...]] = {}
 
@@ -168,7 +171,10 @@ def _read_named(node: Node, name: str, file: _File) -> Iterator[Item]:
     full = ".".join([*around, name])
     kind = _kind_of_named(name, full, around, value, file.path)
     if kind != OTHER or _is_constant(node, name, file.tree):
-        texts = [_text_of_value(each, kind, file) for each in _values_in(value)]
+        parts = file.lists.parts_of(value)
+        if parts is not None and is_assignment(node):
+            parts = file.lists.list_of(name) or parts  # with what is added to it later
+        texts = [_text_of_value(each, kind, file) for each in parts or [value]]
         if kind == QUEUE and (keys := _keys_in(value)):
             texts = list(keys)
         if kind == SETTING and len(texts) > 1:
@@ -203,8 +209,10 @@ _FILE_STORAGE = re.compile(r"(?i)(^|\.)storages\.(?!static)\w+\.backend$|(^|\.)d
 """The settings that tell in which store the files of users are."""
 
 
-def _text_of_value(value: Node, kind: str, file: _File) -> str | None:
+def _text_of_value(value: Node | str, kind: str, file: _File) -> str | None:
     """A literal, what a constant stands for, a policy's class, or how a setting is written; None for what only a run tells."""
+    if isinstance(value, str):
+        return value
     if kind == POLICY and value.type == "identifier":
         return text_of(value)
     return file.value_of(value) or (written_call(value) if kind in (SETTING, STORE) else None)
@@ -228,13 +236,6 @@ def _keys_in(value: Node) -> list[str]:
     """The keys of a map, such as the queues that a worker takes from, each with its weight."""
     holder = next((child for child in value.named_children if child.type in ("keywords", "literal_value", "token_tree")), value)
     return [key for child in holder.named_children if (key := assigned_name(child))] if holder.type != "arguments" else []
-
-
-def _values_in(value: Node) -> list[Node]:
-    """The parts of a list, or the value itself."""
-    if value.type.startswith(("array", "list", "tuple", "set", "slice", "right_assignment_list")):
-        return [unwrap_node(child) for child in value.named_children]
-    return [value]
 
 
 def _is_constant(node: Node, name: str, tree: SyntaxTree) -> bool:
@@ -265,7 +266,7 @@ def _read_call(node: Node, file: _File) -> Iterator[Item]:
         callee == "serde" and "deny_unknown_fields" in text_of(node)
     ):
         yield Item("strict", f"{file.path} {short}", "", line_of(node))
-    yield from read_policies(node, callee, file.names_around(node))
+    yield from read_policies(node, callee, file.names_around(node), file.lists)
     if traits.listens:
         yield from read_listening(node, callee, file)
     kind = traits.shares

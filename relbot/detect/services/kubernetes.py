@@ -10,6 +10,7 @@ from relbot.detect.engine.path_roles import is_test
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.engine.syntax import note_unparsed
 from relbot.detect.services.chart_parts import put_in_parts
+from relbot.detect.services.inline_patches import KUSTOMIZATION, with_inline_patches
 from relbot.detect.services.objects import changed_facts, read_values
 from relbot.detect.services.reading import KubernetesObject, read_objects
 from relbot.detect.services.saying import is_read_by_people, service_evidence
@@ -18,7 +19,8 @@ from relbot.schema import lazy_re as re
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from relbot.detect.services.objects import Values
+    from relbot.detect.services.inline_patches import KUSTOMIZATION, with_inline_patches
+from relbot.detect.services.objects import Values
 
 _STEPS = {
     "object-immutable": Todo(
@@ -40,7 +42,7 @@ def of_kubernetes(changes: ChangeSet) -> Iterator[Evidence]:
 
     Two files can declare objects of one name, for two clusters: each is compared with what its own file had.
     """
-    filled = put_in_parts(changes)
+    filled = with_inline_patches(put_in_parts(changes))
     yield from _of_objects(filled)
     for own, read in zip(changes.files, filled.files, strict=True):
         own.unread = own.unread or read.unread
@@ -52,7 +54,7 @@ def _of_objects(changes: ChangeSet) -> Iterator[Evidence]:
     removed = {name: change for change, before, after in declaring for name in before if name not in after}
     added = {name: change for change, before, after in declaring for name in after if name not in before}
     for change in changes.files:
-        if _KUSTOMIZATION.search(change.path) and change.before is not None and change.after is not None:
+        if KUSTOMIZATION.search(change.path) and change.before is not None and change.after is not None:
             yield from _compare_prefixes(change)
     moved = sorted(removed.keys() & added.keys())
     come, gone = ([name for name in names if name not in moved] for names in (added, removed))
@@ -71,7 +73,6 @@ def _compare_objects(
         yield from _changed_object(name, change, change)
 
 
-_KUSTOMIZATION = re.compile(r"(^|/)kustomization\.ya?ml$")
 _PREFIX = re.compile(r"^(namePrefix|nameSuffix|namespace):\s*(\S+)", re.M)
 
 

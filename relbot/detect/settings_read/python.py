@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.settings_read.class_fields import read_class_field
+from relbot.detect.settings_read.list_settings import SettingLists
 from relbot.detect.settings_read.python_arguments import split_arguments
 from relbot.detect.settings_read.setting import (
     CONSTANT,
@@ -76,12 +77,15 @@ def python_settings(tree: SyntaxTree, lines: Lines | None, path: str) -> Iterato
     settings_module = _SETTINGS_MODULE.search(path) is not None
     constants_module = _CONSTANTS_MODULE.search(path) is not None
     config_module = _CONFIG_MODULE.search(path) is not None
+    lists = SettingLists(tree) if settings_module else None
     for node in tree.walk(lines):
         kind = node.type
         if kind == "call":
             yield from _read_call(node, config_module=config_module)
         elif kind == "subscript":
             yield from _read_subscript(node, config_module=config_module)
+        elif lists is not None and (whole := lists.setting_of(node)) is not None:
+            yield from whole
         elif kind == "assignment":
             yield from _read_assignment(node, settings_module=settings_module, constants_module=constants_module)
         elif kind == "attribute" and (node.parent is None or node.parent.type not in ("attribute", "import_from_statement")):
