@@ -23,6 +23,8 @@ READS = (
             ),
             *(b"before_action", b"_required", b"LoginRequired", b"IsGranted", b"UseGuards", b"Secured", b"RolesAllowed"),
             *(b"validates", b"Schema(", b"belongs_to"),
+            *(b"/run/", b"/etc/", b"/var/", b"/opt/", b"/srv/", b"/mnt/"),
+            *(b"TrustedHost", b"HostAuthorization", b"HostFiltering", b"config.hosts"),
         ),
     ),
     FilePattern(CODE, parts=("conf", "settings", "options")),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.demands.config_keys import read_keys_in_need
 from relbot.detect.demands.facts import FACTS
+from relbot.detect.demands.hosts import read_host_limits
+from relbot.detect.demands.needed_files import read_needed_files
 from relbot.detect.demands.reading import read_caller_demands
 from relbot.detect.demands.records import read_required_values
 from relbot.detect.demands.sign_ins import read_sign_ins
@@ -27,9 +29,12 @@ _MESSAGES = {
     "flag-required": "The program must now be started with {names}",
     "key-required": "The configuration must now have {names}",
     "value-required": "Records must now have {names}",
+    "file-required": "The program now needs the file {names}",
+    "host-required": "Requests must now come for certain names of hosts: {names}",
     "sign-in-required": "A sign-in or a permission is now needed: {names}",
 }
-_PHASES = {"flag-required": "before-install", "key-required": "before-install"}
+_PHASES = {"flag-required": "before-install", "key-required": "before-install", "file-required": "before-install"}
+_VERBS = {"file-required": "Provide"}
 
 
 def find_demands(changes: ChangeSet) -> Iterator[Evidence]:
@@ -46,7 +51,7 @@ def find_demands(changes: ChangeSet) -> Iterator[Evidence]:
             continue
         for fact, names in _new_demands(change).items():
             message = f"{_MESSAGES[fact].format(names=quote_names(names))}."
-            todo = Todo(_PHASES[fact], text=f"Set {quote_names(names)}.") if fact in _PHASES else None
+            todo = Todo(_PHASES[fact], text=f"{_VERBS.get(fact, 'Set')} {quote_names(names)}.") if fact in _PHASES else None
             yield Evidence(_ID, fact, change.path, None, message, tuple(names), tuple(names), todo)
 
 
@@ -58,6 +63,10 @@ def _new_demands(change: FileChange) -> dict[str, list[str]]:
         for demand in sorted(demanded - before.demanded):
             if demand.holder in before.holders:
                 found.setdefault(demand.fact, []).append(demand.name)
+    if files := list(read_needed_files(change)):
+        found["file-required"] = files
+    if limits := list(dict.fromkeys(read_host_limits(change))):
+        found["host-required"] = limits
     if signed := list(dict.fromkeys(read_sign_ins(change))):
         found["sign-in-required"] = signed
     if keys := list(dict.fromkeys(read_keys_in_need(change))):

@@ -96,6 +96,41 @@ FACTS = (
         },
     ),
     Fact(
+        "file-required",
+        "code reads a file of a secret that it did not need",
+        REQUIRE,
+        Subject.SECRET,
+        "Installations that have no such file fail to start, or fail where it is read.",
+        phases=(BEFORE_INSTALL,),
+        wrong={
+            "shop/mail.py": (
+                "def password():\n    return ''\n",
+                "def password():\n    return open('/run/secrets/mail_password').read()\n",
+            )
+        },
+        right={
+            "shop/mail.py": (
+                "def password():\n    return ''\n",
+                "FILE = Path('/run/secrets/mail')\ndef password():\n    return FILE.read_text() if FILE.exists() else ''\n",
+            )
+        },
+    ),
+    Fact(
+        "host-required",
+        "requests are refused that come for other names of hosts than those of a list",
+        REQUIRE,
+        Subject.POLICY,
+        "Installations that answer under another name refuse all requests.",
+        phases=ANY_PHASE,
+        wrong={
+            "shop/main.py": (
+                "app = FastAPI()\n",
+                "app = FastAPI()\napp.add_middleware(TrustedHostMiddleware, allowed_hosts=['shop.example.org'])\n",
+            )
+        },
+        right={"shop/main.py": ("app = FastAPI()\n", "app = FastAPI()\napp.add_middleware(GZipMiddleware)\n")},
+    ),
+    Fact(
         "value-required",
         "records of a model need a value that was optional",
         ASK,

@@ -83,6 +83,11 @@ class Lists:
             return self._parts(unwrap_node(part.named_children[0]), depth - 1) or [part]
         return self._parts(part, depth - 1) if is_list else [part]
 
+    def value_of(self, name: str) -> Node | None:
+        """The value that a name is given, if it is given one alone."""
+        values = self._values_of(name)
+        return values[0][1] if len(values) == 1 else None
+
     def list_of(self, name: str) -> list[Node | str] | None:
         """The elements of the list that a name stands for; None if only a run tells, or another value is given to it later."""
         return self._named_list(name, _DEEPEST)
@@ -142,8 +147,8 @@ def _joined_parts(value: Node) -> list[Node]:
 
 
 def _sign_of(value: Node) -> str:
-    operator = value.child_by_field_name("operator")
-    return text_of(operator) if operator is not None else next((text_of(each) for each in value.children if not each.is_named), "")
+    operator = value.child_by_field_name("operator") or next((each for each in value.children if not each.is_named), None)
+    return text_of(operator)
 
 
 def _split_words(value: Node) -> list[str] | None:

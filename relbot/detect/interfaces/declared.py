@@ -10,7 +10,7 @@ from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.engine.tree import ParsedSides
 from relbot.detect.interfaces.answered_fields import FIELD_HINTS, PROCEDURES, read_answered_fields, read_procedures
 from relbot.detect.interfaces.commands import HINTS, read_commands
-from relbot.detect.interfaces.kinds import COMMAND, FIELD, LINE_DECLARATIONS, METRIC, PROBE, READ_KINDS, ROUTE, SCRIPT
+from relbot.detect.interfaces.kinds import COMMAND, FIELD, LINE_DECLARATIONS, METRIC, PROBE, PROGRAM, READ_KINDS, ROUTE, SCRIPT
 from relbot.detect.interfaces.metrics import has_metrics, read_metrics
 from relbot.detect.interfaces.route_files import ROUTE_FILE, read_route_file
 from relbot.detect.interfaces.route_words import PROBES
@@ -44,6 +44,8 @@ _SAYS = re.compile(r"[\"'`:@\[(.]|^\s*[A-Z]\w*,?$")
 def read_declared(change: FileChange) -> Iterator[BothNames]:
     """The names of each kind that a file declares, for kinds of which it may declare any."""
     yield from _read_by_lines(change, LINE_DECLARATIONS)
+    if change.path != change.old_path or change.after is None:
+        yield from _compare_places(change)
     place = file_route(change.path)
     if place and change.after is None and _says_something(change):
         yield BothNames(ROUTE, change, [place], [])
@@ -60,6 +62,18 @@ def read_declared(change: FileChange) -> Iterator[BothNames]:
 _OF_DEVELOPERS = re.compile(
     r"(?i)test|lint|format|fmt|check|type|dev|watch|story|doc|release|publish|prepare|^(pre|post)|ci\b|husky|coverage|clean"
 )
+
+
+_PROGRAM_PLACE = re.compile(r"(?:^|/)cmd/([\w-]+)/main\.go$|(?:^|/)src/bin/([\w-]+)(?:/main)?\.rs$")
+"""Files whose place is the name of a program: of Go and of Cargo."""
+
+
+def _compare_places(change: FileChange) -> Iterator[BothNames]:
+    """The program that a file is by its place, where it is gone or has another place."""
+    paths = (change.old_path, "" if change.after is None else change.path)
+    old, new = ([name for pair in _PROGRAM_PLACE.findall(path) for name in pair if name] for path in paths)
+    if old != new:
+        yield BothNames(PROGRAM, change, old, new)
 
 
 def _read_route_files(change: FileChange) -> Iterator[BothNames]:

@@ -35,7 +35,7 @@ def _find_interfaces(changes: ChangeSet) -> Iterator[Evidence]:
 
 
 _CODE = re.compile(
-    r"\.(py|go|[cm]?[jt]sx?|rb|jbuilder|php|java|kts?|cs|exs?|pl|pm|rs|ya?ml|json|cfg|toml|sh|bash)$|(^|/)s?bin/[^/.]+$|(^|/)(Rakefile|config\.ru)$"
+    r"\.(py|go|[cm]?[jt]sx?|rb|jbuilder|php|java|kts?|cs|exs?|pl|pm|rs|ya?ml|json|cfg|toml|sh|bash|gradle|[cfv][sb]proj)$|(^|/)pom\.xml$|(^|/)s?bin/[^/.]+$|(^|/)(Rakefile|config\.ru)$"
 )
 
 

@@ -11,6 +11,8 @@ _FAILS = "Callers that use the old name fail."
 _PROBED = (
     "The load balancer or orchestrator that probes it considers the program dead, and takes it out of service or restarts it."
 )
+_STARTED = "Units, images and scripts that start the program by its old name fail."
+_GRAVER = {"probe": (REQUIRE, _PROBED, DEPLOY), "program": (REQUIRE, _STARTED, DEPLOY)}
 _INSIDE = "Only code outside of the repository that imports it breaks."
 _EXAMPLES = {
     "route": ("src/app.js", "app.get('{}', x);\napp.get('/stays', y);\n", "/cars", "/buses"),
@@ -31,7 +33,7 @@ _EXAMPLES = {
 
 def _declare(of: str, plural: str) -> tuple[Fact, Fact]:
     subject = _SUBJECTS.get(of, Subject.CODE)
-    level, meaning, scope = (REQUIRE, _PROBED, DEPLOY) if of == "probe" else (NOTE if of == "script" else ASK, _FAILS, INTERFACE)
+    level, meaning, scope = _GRAVER.get(of, (NOTE if of == "script" else ASK, _FAILS, INTERFACE))
     known = ASK if of == "script" else None
     path, text, one, other = _EXAMPLES[of]
     before = text.format(one)

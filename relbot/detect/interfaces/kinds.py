@@ -83,6 +83,27 @@ LINE_DECLARATIONS = (
         re.compile(r"^[ \t-]*(?:dst:[ \t]*['\"]?/usr/(?:local/)?s?bin/|binary:[ \t]*['\"]?)([\w.-]+)", re.M),
     ),
     LineDeclaration(
+        PROGRAM,
+        re.compile(r"(^|/)Cargo\.toml$"),
+        (b"[[bin]]",),
+        re.compile(r"^\[\[bin\]\][ \t]*\n(?:[\w-]+[ \t]*=[^\n]*\n){0,9}?name[ \t]*=[ \t]*\"([\w-]+)\"", re.M),
+    ),
+    LineDeclaration(
+        PROGRAM,
+        re.compile(r"(^|/)mix\.exs$"),
+        (b"releases",),
+        re.compile(r"\breleases(?::|[ \t]+do)\s{0,99}\[\s{0,99}(\w+):"),
+    ),
+    LineDeclaration(
+        PROGRAM,
+        re.compile(r"(^|/)((build|settings)\.gradle(\.kts)?|pom\.xml)$|\.(cs|fs|vb)proj$"),
+        (b"Name",),
+        re.compile(
+            r"\b(?:archive(?:File|Base)Name|rootProject\.name)(?:[ \t]*=[ \t]*|\.set\(|[ \t]+)['\"]([\w.-]+)"
+            r"|<(?:finalName|AssemblyName)>([\w.-]+)<"
+        ),
+    ),
+    LineDeclaration(
         PLUGIN,
         re.compile(r"(^|/)(setup\.cfg|setup\.py|pyproject\.toml)$"),
         (b"entry_points", b"entry-points"),

@@ -11,7 +11,16 @@ from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.literals.facts import FACTS, PHASES, SENTENCES
 from relbot.detect.literals.kinds import is_switch, says_nothing_of_settings
-from relbot.detect.literals.stored_data import CLASS, ENCODING, holds_model, read_encodings, read_stored_classes
+from relbot.detect.literals.stored_data import (
+    CLASS,
+    ENCODING,
+    ENCRYPTED,
+    holds_model,
+    read_encodings,
+    read_encrypted,
+    read_new_columns,
+    read_stored_classes,
+)
 from relbot.detect.literals.stored_values import STORED
 from relbot.schema import lazy_re as re
 
@@ -32,6 +41,10 @@ def find_literals(changes: ChangeSet) -> Iterator[Evidence]:
     for change in filter(holds_model, changes.files):
         kinds += read_stored_classes(change.old)
         left += read_stored_classes(change.new)
+        if change.before is not None and change.after is not None:
+            fresh = read_new_columns(changes)
+            kinds += (item._replace(path=change.path) for item in read_encrypted(change.old))
+            left += (item._replace(path=change.path) for item in read_encrypted(change.new) if item.name not in fresh)
     for change in changes.files:
         if change.before is None or change.after is None or change.before == change.after:
             continue
@@ -139,7 +152,7 @@ def _classify(found: Iterable[ItemChange]) -> Iterator[tuple[str, ItemChange]]:
             yield "switched" if fact == "literal-changed" and _is_switched(change.old, change.new) else fact, _plain(change)
 
 
-_KEPT = ("strict", CLASS, ENCODING, STORED)
+_KEPT = ("strict", CLASS, ENCODING, ENCRYPTED, STORED)
 
 
 def _fact_of_kept(kind: str, change: ItemChange) -> str:
@@ -148,6 +161,8 @@ def _fact_of_kept(kind: str, change: ItemChange) -> str:
         return "stricter" if change.happened == "added" else ""
     if kind == CLASS:
         return "stored-value-changed" if change.happened in ("removed", "renamed") else ""
+    if kind == ENCRYPTED:
+        return "" if change.happened == "moved" else "crypto-changed"
     if kind == STORED:
         return "stored-value-changed" if change.happened != "added" else ""
     if change.old is None or change.new is None or not _is_lost(change.old.value, change.new.value):

@@ -121,7 +121,9 @@ _QUEUE_CALLS = re.compile(
 )
 _TASK_CALLS = re.compile(r"\.(HandleFunc|Handle)$")
 _TASK_NAME = re.compile(r"[a-z][\w.-]*:[\w:.-]+$")
-_BASE_NAMES = re.compile(r"(^|\.)(basePath|assetPrefix|relative_url_root|APPLICATION_ROOT|FORCE_SCRIPT_NAME|FastAPI\.root_path)$")
+_BASE_NAMES = re.compile(
+    r"(^|\.)(basePath|assetPrefix|relative_url_root|APPLICATION_ROOT|FORCE_SCRIPT_NAME|(FastAPI|Starlette)\.root_path)$"
+)
 """Names of the path before all others, which is none where nothing is said."""
 _LISTENING_CALLS = re.compile(
     r"(^|[.:>])(ListenAndServe(TLS)?|(net|tls)\.Listen|listen|uvicorn\.run|web\.run_app|waitress\.serve|bind|UseUrls|Listen(AnyIP|Localhost)|app\.(run|Run))$"
@@ -136,7 +138,7 @@ _COOKIE_CALLS = re.compile(r"(^|[.:>])(session_store|set_cookie|setcookie|cookie
 _FILE_CALLS = re.compile(r"(^|\.)(SetConfigName|SetConfigFile|AddConfigPath)$|(^|:)File::with_name$")
 _BASE_CALLS = re.compile(r"(^|\.)(setGlobalPrefix|setBasePath|UsePathBase)$")
 _LOG_CALLS = re.compile(
-    r"(Text|JSON|Json|Console|Logfmt|Logstash)(Handler|Formatter|Encoder|Renderer)$|(^|\.)Formatter$|winston\.format\.\w+$"
+    r"(Text|JSON|Json|Console|Logfmt|Logstash)(Handler|Formatter|Encoder|Renderer)$|(^|\.)Formatter$|winston\.format\.\w+$|(^|\.)zap\.New(Production|Development|Example)(Config|EncoderConfig)?$"
 )
 _STRICT_CALLS = re.compile(
     r"(^|[.:>])(KnownFields|DisallowUnknownFields|UnmarshalStrict|SetStrict|deny_unknown_fields|strictObject)$"

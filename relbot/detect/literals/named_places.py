@@ -24,6 +24,9 @@ class NamesAndLiterals(Protocol):
     def value_of(self, node: Node) -> str | None:
         """The literal, None without one."""
 
+    def value_node(self, node: Node) -> Node | None:
+        """What a name is given that is given once; None for anything else."""
+
     def names_around(self, node: Node) -> tuple[str, ...]:
         """The names, from the outside in."""
 
@@ -68,11 +71,27 @@ _TRACING = re.compile(r"^tracing_subscriber::fmt\b[\s\S]{0,400}\.(init|try_init|
 """Rust's builder of log lines: one that asks for no format writes plain ones."""
 
 
+_LOGGERS = re.compile(r"(^|\.)(pino|zerolog\.New|WriteTo\.(Console|File|Async))$")
+_TELLS_FORMAT = re.compile(
+    r"pino-(?:pretty|http-print|syslog|elasticsearch|socket)|\b(?:messageKey|errorKey|nestedKey|timestamp|base|formatters)\s*:\s*[^,{}\s]+"
+    r"|ConsoleWriter|\w+Formatter|outputTemplate:\s*\"[^\"\n]*\""
+)
+"""What says in which format a logger writes, in the arguments that it gets."""
+
+
+def _format_of_logger(node: Node, file: NamesAndLiterals) -> str:
+    given = [file.value_node(each) or each for each in arguments_of(node).positional]
+    said = [found for each in given for found in _TELLS_FORMAT.findall(text_of(each))]
+    return " ".join(sorted(" ".join(one.replace("'", '"').split()) for one in said)) or "default"
+
+
 def read_log_format(node: Node, callee: str, file: NamesAndLiterals) -> Iterator[Item]:
     """How a program writes its log lines, by the formatter that it calls."""
     if _TRACING.search(callee) is not None:
         said = next((word for word in ("json", "pretty", "compact") if f".{word}()" in callee), "plain")
         yield Item(LOG, f"{file.path} tracing", said, line_of(node))
+    if _LOGGERS.search(callee):
+        yield Item(LOG, f"{file.path} {'.'.join(file.names_around(node)[:2])}", _format_of_logger(node, file), line_of(node))
     if traits_of_call(callee).logs:
         name = f"{file.path} {'.'.join(file.names_around(node)[:2])}"
         yield Item(LOG, name, callee.rpartition(".")[2], line_of(node))

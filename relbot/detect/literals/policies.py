@@ -66,13 +66,14 @@ def _write_arguments(call: Node, lists: Lists) -> str:
     holder = arguments_node(call)
     if holder is None:
         return ""
-    text, done = "", holder.start_byte
     source = holder.text or b""
+    written: list[bytes] = []
+    done = 0
     for node in walk_tree(holder):
         value = assigned_value(node) if assigned_name(node) else None
-        if value is None or value.start_byte < done or (parts := lists.parts_of(value)) is None:
+        if value is None or value.start_byte - holder.start_byte < done or (parts := lists.parts_of(value)) is None:
             continue
-        written = ", ".join(part if isinstance(part, str) else string_value(part) or text_of(part) for part in parts)
-        text += source[done - holder.start_byte : value.start_byte - holder.start_byte].decode("utf-8", "replace") + f"[{written}]"
-        done = value.end_byte
-    return text + source[done - holder.start_byte :].decode("utf-8", "replace")
+        listed = ", ".join(part if isinstance(part, str) else string_value(part) or text_of(part) for part in parts)
+        written += [source[done : value.start_byte - holder.start_byte], f"[{listed}]".encode()]
+        done = value.end_byte - holder.start_byte
+    return b"".join([*written, source[done:]]).decode("utf-8", "replace")

@@ -16,7 +16,6 @@ from relbot.detect.engine.expressions import (
     is_assignment,
     literal_value,
     string_value,
-    unwrap_node,
 )
 from relbot.detect.engine.items import Item
 from relbot.detect.engine.lists import Lists
@@ -113,6 +112,10 @@ class _File:
         """The literal that a node is, or that a constant of this name stands for; None for anything else."""
         text = literal_value(node)
         return text if text is not None or not node.type.endswith(_NAMES) else self._constants.get(_OWN.sub("", text_of(node)))
+
+    def value_node(self, node: Node) -> Node | None:
+        """What a name is given that is given once; None for anything else."""
+        return self.lists.value_of(text_of(node)) if node.type.endswith("identifier") else None
 
     def constant(self, name: str) -> str | None:
         """The literal that a name stands for."""

@@ -10,9 +10,10 @@ from relbot.schema import lazy_re as re
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relbot.detect.engine.model import FileChange
+    from relbot.detect.engine.model import ChangeSet, FileChange
 
 ENCODING = "encoding"
+ENCRYPTED = "encrypted"
 CLASS = "class"
 _KEEPS_DATA = re.compile(
     r"(?i)(^|/)[\w-]{0,80}(cache|store|storage|session|state|persist|snapshot|queue|codec|seriali[sz]|backup|archive)[\w-]{0,80}[./]"
@@ -56,6 +57,22 @@ _OF_NO_TABLE = re.compile(
 def holds_model(change: FileChange) -> bool:
     """Whether a file has a model of Rails, by its path."""
     return change.path.endswith(".rb") and any(_MODEL.search(path) is not None for path in (change.path, change.old_path))
+
+
+_ENCRYPTED = re.compile(r"(?m)^[ \t]*encrypts ((?::\w+(?:,[ \t]*)?)+)([^\n#]*)$")
+_NEW_COLUMN = re.compile(r"\badd_column\b[ (]+[:\"'][\w.]+[\"']?,\s{0,9}[:\"'](\w+)|\bt\.\w+[ (]+[:\"'](\w+)")
+
+
+def read_encrypted(text: str) -> Iterator[Item]:
+    """The attributes that a model encrypts, each with how."""
+    for names, how in _ENCRYPTED.findall(text):
+        yield from (Item(ENCRYPTED, name, " ".join(how.split())) for name in re.findall(r":(\w+)", names))
+
+
+def read_new_columns(changes: ChangeSet) -> set[str]:
+    """The columns that new migrations of Rails add."""
+    files = [change.new for change in changes.files if change.before is None and "/migrate/" in f"/{change.path}"]
+    return {name for text in files for pair in _NEW_COLUMN.findall(text) for name in pair if name}
 
 
 def read_stored_classes(text: str) -> Iterator[Item]:

@@ -20,6 +20,7 @@ from relbot.detect.services.reading import (
     read_instructions,
     read_processes,
     read_programs,
+    read_start_script,
     significant_lines,
 )
 from relbot.detect.services.saying import is_read_by_people, service_evidence
@@ -153,6 +154,21 @@ def _compare_dockerfile(change: FileChange) -> Iterator[Evidence]:
         yield service_evidence(fact, change, message, (how,))
 
 
+_OF_DEVELOPERS = re.compile(
+    r"\b(react-scripts|vite|webpack|nodemon|ts-node-dev|tsx watch|next dev|nuxt dev|ng serve|expo|storybook|parcel|gatsby)\b"
+)
+"""What starts a program for those who write it."""
+
+
+def _compare_start(change: FileChange) -> Iterator[Evidence]:
+    """How `npm start` starts the program, on both sides."""
+    old, new = (read_start_script(text) for text in (change.old, change.new))
+    if old and new and old != new and not any(map(_OF_DEVELOPERS.search, (old, new))):
+        fact = "container-port" if listens_elsewhere((old,), (new,)) else "process-changed"
+        message = f"{quote_name(change.path)} starts the program otherwise: {quote_name(new)}, was {quote_name(old)}."
+        yield service_evidence(fact, change, message, (f"{old} → {new}",), None, ("start",))
+
+
 def _health_paths(arguments: Block) -> set[str]:
     return set(_HEALTH_PATH.findall(" ".join(arguments)))
 
@@ -214,6 +230,7 @@ _LOOKS: tuple[tuple[Callable[[FileChange], bool], Callable[[FileChange], Iterato
         _path_matcher(r"supervisor[^/]*\.(conf|ini)", r"supervisord?(\.d)?/.*\.(conf|ini)"),
         _named_sides("programs", read_programs),
     ),
+    (_path_matcher(r"(^|/)package\.json$"), _compare_start),
     (_path_matcher(r"(^|/)(docker-)?compose[^/]*\.ya?ml[.\w]*$"), of_compose),
     (lambda change: is_dockerfile(change.path), _compare_dockerfile),
     (

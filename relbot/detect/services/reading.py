@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 from typing import TYPE_CHECKING
 
@@ -160,6 +161,17 @@ def _object_name(lines: Block) -> str:
 def read_processes(text: str) -> dict[str, str]:
     """The processes of a Procfile: from name to command."""
     return {match[1]: match[2].strip() for line in significant_lines(text) if (match := re.match(r"^([\w-]+):\s+(\S.*)", line))}
+
+
+def read_start_script(text: str) -> str:
+    """The command that `npm start` runs, as a `package.json` has it; "" without one."""
+    try:
+        package = json.loads(text)
+    except ValueError:
+        return ""
+    scripts = package.get("scripts") if isinstance(package, dict) else None
+    command = scripts.get("start") if isinstance(scripts, dict) else None
+    return " ".join(word.removeprefix("./") for word in command.split()) if isinstance(command, str) else ""
 
 
 def read_programs(text: str) -> dict[str, Block]:

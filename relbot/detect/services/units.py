@@ -95,7 +95,7 @@ def _fact_of_variables(before: Block, after: Block) -> str:
     return "unit-variable" if any(map(_PLACE.search, gone)) else "unit-changed" if gone else "unit-tuned"
 
 
-_GIVEN = {"Environment": _fact_of_variables, "EnvironmentFile": _fact_of_files}
+_GIVEN = {"Environment": _fact_of_variables, "EnvironmentFile": _fact_of_files, "LoadCredential": _fact_of_files}
 """What gives a program variables, and the fact that a change of it is."""
 
 

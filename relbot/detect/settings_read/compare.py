@@ -52,8 +52,9 @@ _LANGUAGES = {
         python.python_settings,
         python.HINT,
         re.compile_at_words(
-            rb"RuleDefault\(|cfg\.\w*Opt\(|\bEnv\(|\(BaseSettings|class \w*(Config|Configuration|Settings|Options)\b",
-            "RuleDefault( cfg. Env( (BaseSettings class",
+            rb"RuleDefault\(|cfg\.\w*Opt\(|\bEnv\(|\(BaseSettings|class \w*(Config|Configuration|Settings|Options)\b"
+            rb"|ConfigParser\b|\btomll?i?b?\.loads?\(",
+            "RuleDefault( cfg. Env( (BaseSettings class ConfigParser toml",
         ),
     ),
     "ruby": _Language(ruby.ruby_settings, ruby.HINT, _NEVER),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.settings_read.class_fields import read_class_field
 from relbot.detect.settings_read.list_settings import SettingLists
+from relbot.detect.settings_read.loaded_names import loaded_names
 from relbot.detect.settings_read.python_arguments import split_arguments
 from relbot.detect.settings_read.setting import (
     CONSTANT,
@@ -54,6 +55,8 @@ _ENV_CALL = re.compile(
     r"(^|\.)(getenv|environ\.(get|pop|setdefault))$|^env(\.(str|bool|int|float|list|tuple|dict|json|url|path|bytes|db|cache|email|\w+_url))?$"
 )
 _ENV_SCHEME = re.compile(r"(^|\.)(FileAware)?Env$")
+_OF_PARSERS = ("get", "getint", "getfloat", "getboolean")
+"""Methods of Python's ConfigParser that take a section and a key."""
 _CONFIG = re.compile(r"(?i)(^|[._])(config|conf|cfg|settings|options)$")
 _FLAG_CALL = re.compile(r"(^|\.)(option|Option|add_argument|add_option)$")
 _ATTRIBUTE = re.compile(
@@ -78,12 +81,13 @@ def python_settings(tree: SyntaxTree, lines: Lines | None, path: str) -> Iterato
     constants_module = _CONSTANTS_MODULE.search(path) is not None
     config_module = _CONFIG_MODULE.search(path) is not None
     lists = SettingLists(tree) if settings_module else None
+    loaded = loaded_names(tree, config_module=config_module)
     for node in tree.walk(lines):
         kind = node.type
         if kind == "call":
-            yield from _read_call(node, config_module=config_module)
+            yield from _read_call(node, loaded, config_module=config_module)
         elif kind == "subscript":
-            yield from _read_subscript(node, config_module=config_module)
+            yield from _read_subscript(node, loaded, config_module=config_module)
         elif lists is not None and (whole := lists.setting_of(node)) is not None:
             yield from whole
         elif kind == "assignment":
@@ -92,7 +96,7 @@ def python_settings(tree: SyntaxTree, lines: Lines | None, path: str) -> Iterato
             yield from _read_attribute(node)
 
 
-def _read_call(node: Node, *, config_module: bool) -> Iterator[Setting]:
+def _read_call(node: Node, loaded: frozenset[str], *, config_module: bool) -> Iterator[Setting]:
     function = text_of(node.child_by_field_name("function"))
     arguments = node.child_by_field_name("arguments")
     if arguments is None or arguments.type != "argument_list":
@@ -113,12 +117,16 @@ def _read_call(node: Node, *, config_module: bool) -> Iterator[Setting]:
     elif _FLAG_CALL.search(function):
         yield from _read_flag(arguments, line)
     else:
-        yield from _read_lookup(function, arguments, line, config_module=config_module)
+        yield from _read_lookup(function, arguments, line, loaded, config_module=config_module)
 
 
-def _read_lookup(function: str, arguments: Node, line: int, *, config_module: bool) -> Iterator[Setting]:
+def _read_lookup(function: str, arguments: Node, line: int, loaded: frozenset[str], *, config_module: bool) -> Iterator[Setting]:
     receiver, _, method = function.rpartition(".")
-    if method in ("get", "pop", "getboolean", "getint") and (config_module or _CONFIG.search(receiver)):
+    if receiver in loaded and method in _OF_PARSERS:
+        names = [string_literal(text) for text in split_arguments(arguments)[0][:2]]
+        if len(names) == 2 and None not in names:
+            yield Setting(KEY, ".".join(name for name in names if name), line, declared=True)
+    elif method in ("get", "pop", "getboolean", "getint") and (config_module or _CONFIG.search(receiver)):
         positional, named = split_arguments(arguments)
         name = string_literal(positional[0]) if positional else None
         if name:
@@ -210,7 +218,7 @@ def _read_flag(arguments: Node, line: int) -> Iterator[Setting]:
         yield Setting(ENV, name, line, default, help=common.help, deprecated=common.deprecated)
 
 
-def _read_subscript(node: Node, *, config_module: bool) -> Iterator[Setting]:
+def _read_subscript(node: Node, loaded: frozenset[str], *, config_module: bool) -> Iterator[Setting]:
     value = text_of(node.child_by_field_name("value"))
     keys = node.children_by_field_name("subscript")
     name = string_literal(text_of(keys[0])) if len(keys) == 1 else None
@@ -218,8 +226,8 @@ def _read_subscript(node: Node, *, config_module: bool) -> Iterator[Setting]:
         return
     if value in ("os.environ", "environ"):
         yield Setting(ENV, name, line_of(node), required=True)
-    elif _CONFIG.search(value):
-        yield Setting(KEY, name, line_of(node), declared=config_module)
+    elif value in loaded or _CONFIG.search(value):
+        yield Setting(KEY, name, line_of(node), declared=config_module or value in loaded)
 
 
 def _is_written(node: Node) -> bool:
