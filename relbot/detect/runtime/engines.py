@@ -25,6 +25,16 @@ def is_other_major(before: str, after: str) -> bool:
     return old.name.rpartition("/")[2] != new.name.rpartition("/")[2] or is_major_change(old.version, new.version)
 
 
+_SORTING = re.compile(r"(^|/)(postgres|postgresql|postgis|timescaledb(-ha)?)$")
+"""Databases that sort texts as the C library of their image does, and keep indexes in that order."""
+
+
+def is_other_libc(before: str, after: str) -> bool:
+    """Whether two images of such a database have another C library: Alpine's, or that of all other systems."""
+    old, new = split_image(before.strip("\"'")), split_image(after.strip("\"'"))
+    return old.name == new.name and _SORTING.search(old.name) is not None and (old.system == "alpine") != (new.system == "alpine")
+
+
 _SERVER = re.compile(
     r"(^|/)(redis(-stack-server)?|valkey|memcached|haproxy|nginx|caddy|httpd|varnish|envoy|grafana|prometheus|alertmanager|nats|mosquitto"
     r"|pgbouncer|logstash|filebeat|fluentd|fluent-bit)$"

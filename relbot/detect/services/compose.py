@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine.phrases import quote_name, quote_names
-from relbot.detect.runtime.engines import is_other_major, is_other_server
+from relbot.detect.runtime.engines import is_other_libc, is_other_major, is_other_server
 from relbot.detect.runtime.images import split_image
 from relbot.detect.services.reading import Block, compose_services, listens_elsewhere, queues_of
 from relbot.detect.services.saying import service_evidence
@@ -41,7 +41,7 @@ def of_compose(change: FileChange) -> Iterator[Evidence]:
     yield from _come_and_gone(change, old, new)
     yield from _changed_services(change, old, new)
     yield from _compare_project(change)
-    before, after = _named_volumes(change.old), _named_volumes(change.new)
+    before, after = _volumes_outside(change.old), _volumes_outside(change.new)
     if other := sorted(name for name, named in before.items() if after.get(name, named) != named):
         message = f"Volumes of {file} have other names, and are empty at first: {quote_names(other)}."
         yield service_evidence("compose-volumes", change, message, (), None, tuple(other))
@@ -72,12 +72,19 @@ def _come_and_gone(change: FileChange, old: dict[str, dict[str, Block]], new: di
 def _compare_project(change: FileChange) -> Iterator[Evidence]:
     """Another name of the project: its volumes and containers are others."""
     old, new = _PROJECT.search(change.old), _PROJECT.search(change.new)
-    if old is not None and new is not None and old[1] != new[1]:
+    volumes = (_volumes_outside(text) for text in (change.old, change.new))
+    if old is not None and new is not None and old[1] != new[1] and len(set(map(str, volumes))) > 1:
         message = f"The project of {quote_name(change.path)} has another name, and so have its volumes: {quote_name(new[1])}."
         yield service_evidence("compose-renamed", change, message, (f"{old[1]} → {new[1]}",), None, (old[1], new[1]))
 
 
 _OWN_NAME = re.compile(r"^    name:[ \t]*[\"']?([^\s\"']+)")
+
+
+def _volumes_outside(text: str) -> dict[str, str]:
+    """The volumes of a compose file with their names outside, as far as it says them or its project: `shop_data`."""
+    project = _PROJECT.search(text)
+    return {name: said or (f"{project[1]}_{name}" if project else "") for name, said in _named_volumes(text).items()}
 
 
 def _named_volumes(text: str) -> dict[str, str]:
@@ -143,6 +150,8 @@ def _fact_of_key(key: str, before: Block, after: Block) -> str:
             return ""
         if is_other_major(before[0], after[0]):
             return "engine-major"
+        if is_other_libc(before[0], after[0]):
+            return "engine-rebuilt"
         old, new = (split_image(block[0].strip("\"'")).name for block in (before, after))
         return "compose-image" if old != new or is_other_server(before[0], after[0]) else ""
     if key == "env_file":

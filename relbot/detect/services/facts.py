@@ -17,6 +17,7 @@ _DOCKERFILE = (
     "FROM debian:12\nUSER root\nEXPOSE 8080\nVOLUME /data\nHEALTHCHECK CMD curl http://localhost:80/health\nENTRYPOINT a\n"
 )
 _NGINX = "server {\n  listen 80;\n  gzip on;\n  location / {\n    proxy_pass http://web:8080;\n  }\n}\n"
+_ALLOWING = "server {\n  allow 10.0.0.0/9;\n  allow 10.128.0.0/9;\n  allow 192.0.2.0/24;\n  deny all;\n}\n"
 _CRONTAB = "0 4 * * * shop expire\n"
 
 
@@ -182,6 +183,16 @@ FACTS = (
         "The application must listen at the new address before you reload the web server.",
         "web:8080",
         "web:3000",
+    ),
+    Fact(
+        "web-access",
+        "a web server no longer lets in a network that it let in",
+        REQUIRE,
+        _FILE,
+        "Whoever comes from that network is refused.",
+        phases=ANY_PHASE,
+        wrong=edit_example("nginx/shop.conf", _ALLOWING, "  allow 192.0.2.0/24;\n", ""),
+        right=edit_example("nginx/shop.conf", _ALLOWING, "10.0.0.0/9;\n  allow 10.128.0.0/9", "10.0.0.0/8"),
     ),
     _web(
         "web-server-extended",

@@ -10,6 +10,7 @@ from relbot.detect.engine.path_roles import is_test
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.engine.syntax import note_unparsed
 from relbot.detect.services.chart_parts import put_in_parts
+from relbot.detect.services.chart_values import put_in_values
 from relbot.detect.services.inline_patches import KUSTOMIZATION, with_inline_patches
 from relbot.detect.services.objects import changed_facts, read_values
 from relbot.detect.services.reading import KubernetesObject, read_objects
@@ -41,7 +42,7 @@ def of_kubernetes(changes: ChangeSet) -> Iterator[Evidence]:
 
     Two files can declare objects of one name, for two clusters: each is compared with what its own file had.
     """
-    filled = with_inline_patches(put_in_parts(changes))
+    filled = put_in_values(with_inline_patches(put_in_parts(changes)))
     yield from _of_objects(filled)
     for own, read in zip(changes.files, filled.files, strict=True):
         own.unread = own.unread or read.unread

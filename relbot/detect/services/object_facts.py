@@ -100,6 +100,14 @@ OBJECT_FACTS = (
         phases=ANY_PHASE,
         wrong={"k8s/shop.yaml": (_INGRESS, None)},
     ),
+    _object(
+        "object-placed",
+        "pods run only on nodes with a certain label",
+        REQUIRE,
+        "Pods are not started until a node has the label.",
+        "    spec:\n      containers",
+        "    spec:\n      nodeSelector:\n        disk: fast\n      containers",
+    ),
     Fact(
         "object-added",
         "a Kubernetes object is new",

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.config_structure.templates import Templates
 from relbot.detect.config_structure.yaml_file import read_yaml
-from relbot.detect.runtime.engines import is_other_major, is_other_server
+from relbot.detect.runtime.engines import is_other_libc, is_other_major, is_other_server
 from relbot.detect.runtime.images import split_image
+from relbot.detect.services.inner_names import with_old_volume_names
 from relbot.detect.services.reading import plain_name
 from relbot.schema import lazy_re as re
 
@@ -37,10 +38,16 @@ _CHANGED = (
         "object-runs",
         re.compile(
             r"\.(command|args|serviceAccount(Name)?|runAs\w+|fsGroup|workingDir)$|Probe\.(httpGet|tcpSocket|exec)\."
-            r"|\.(nodeSelector|nodeAffinity\.required\w+)\.|^spec\.(strategy|updateStrategy)\.type$"
+            r"|^spec\.(strategy|updateStrategy)\.type$"
         ),
     ),
 )
+
+
+_PLACED = re.compile(r"\.(nodeSelector|nodeAffinity\.required\w+)\.")
+"""What a node must have so that pods run on it."""
+_EVERYWHERE = re.compile(r"kubernetes\.io/(os|arch)$")
+"""Labels that every node has: https://kubernetes.io/docs/reference/labels-annotations-taints/."""
 
 
 @lru_cache(4)
@@ -63,10 +70,20 @@ def read_values(text: str) -> dict[str, Values]:
 
 def changed_facts(kind: str, old: Values, new: Values) -> Iterator[tuple[str, str]]:
     """Each fact about an object that is there before and after, and the key and value that show it."""
+    new = with_old_volume_names(old, new)
     for path in dict.fromkeys((*old, *new)):
         before, after = old.get(path, ()), new.get(path, ())
-        if sorted(before) != sorted(after) and (fact := _fact_of_path(kind, path, before, after)):
+        if sorted(before) == sorted(after) or (path.endswith(".containerPort") and before == _beside(path, new)):
+            continue
+        if fact := _fact_of_path(kind, path, before, after):
             yield fact, f"{path}: {' '.join(before) or 'not set'} → {' '.join(after) or 'gone'}"
+
+
+def _beside(path: str, values: Values) -> tuple[str, ...]:
+    """What stands at a path, with another name for the element of the list that it is in."""
+    start, _, end = (part for part in path.rpartition(".["))
+    rest = end.partition("]")[2]
+    return next((each for other, each in values.items() if other.startswith(f"{start}.[") and other.endswith(f"]{rest}")), ())
 
 
 def _is_other_image(before: str, after: str) -> bool:
@@ -89,6 +106,8 @@ def _fact_of_path(kind: str, path: str, before: tuple[str, ...], after: tuple[st
     for fact, pattern in _GONE:
         if set(before) - set(after) and pattern.search(path):
             return fact
+    if _PLACED.search(path):
+        return "object-placed" if set(after) - set(before) and not _EVERYWHERE.search(path) else ""
     if "Probe." in path and not before:
         return ""  # a new probe asks for what is there
     return next((fact for fact, pattern in _CHANGED if pattern.search(path)), "")
@@ -97,6 +116,8 @@ def _fact_of_path(kind: str, path: str, before: tuple[str, ...], after: tuple[st
 def _fact_of_image(before: str, after: str) -> str:
     if is_other_major(before, after):
         return "engine-major"
+    if is_other_libc(before, after):
+        return "engine-rebuilt"
     return "object-runs" if _is_other_image(before, after) or is_other_server(before, after) else ""
 
 

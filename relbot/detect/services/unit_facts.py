@@ -143,6 +143,14 @@ COMPOSE_FACTS = (
         "16.1",
     ),
     _compose(
+        "engine-rebuilt",
+        "the image of a database has another C library",
+        REQUIRE,
+        "It sorts texts in another order: rebuild the indexes, or they are corrupt.",
+        "15.4",
+        "15.4-alpine",
+    ),
+    _compose(
         "compose-volumes", "a service of a compose file no longer has a volume", REQUIRE, NEW_PLACE, "data:/data", "data:/srv"
     ),
     _compose(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine.model import FileChange
+from relbot.detect.engine.networks import keeps_addresses
 from relbot.detect.engine.phrases import quote_name
+from relbot.detect.services.inner_names import with_old_names
 from relbot.detect.services.reading import significant_lines
 from relbot.detect.services.saying import service_evidence
 from relbot.schema import lazy_re as re
@@ -60,7 +62,11 @@ def compare_web_server(change: FileChange) -> Iterator[Evidence]:
         happened = ("added", "is new") if change.before is None else ("removed", "is gone")
         yield service_evidence(f"web-server-{happened[0]}", change, f"The web server's configuration {file} {happened[1]}.")
         return
-    old, new = _statements(change.old), _statements(change.new)
+    old, new = _statements(change.old), _statements(with_old_names(change.old, change.new))
+    if _is_closed(old, new):
+        message = f"The web server's configuration {file} no longer lets in all networks that it let in."
+        yield service_evidence("web-access", change, message, tuple(f"- {line}" for line in old if line not in new))
+    old, new = ([line for line in lines if not _ALLOWED.match(line)] for lines in (old, new))
     gone = [line for line in old if line not in new]
     facts: dict[str, list[str]] = {}
     for line in gone:
@@ -75,6 +81,15 @@ def compare_web_server(change: FileChange) -> Iterator[Evidence]:
     for fact, lines in facts.items():
         message = f"The web server's configuration {file} changes: {quote_name(lines[0][2:])}."
         yield service_evidence(fact, change, message, tuple(lines))
+
+
+_ALLOWED = re.compile(r"^(?:allow|Require ip|allow from|remote_ip)\s+([\w.:/ ]+?);?$", re.I)
+
+
+def _is_closed(old: list[str], new: list[str]) -> bool:
+    """Whether a network is no longer let in that was."""
+    before, after = ([word for line in lines if (said := _ALLOWED.match(line)) for word in said[1].split()] for lines in (old, new))
+    return bool(before) and not keeps_addresses(before, after)
 
 
 _REFUSING = re.compile(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.engine.items import ItemChange, compare_items, first_version, report_items
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
+from relbot.detect.engine.networks import keeps_addresses
 from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.engine.syntax import language_of, parse_sides
 from relbot.detect.terraform.facts import FACTS
@@ -28,6 +29,7 @@ _SENTENCES = {
     "variable-type-changed": "The type of the variable changes: {names}",
     "variable-checked": "The allowed values of the variable change: {names}",
     "variable-added": "The variable {names} is new and optional",
+    "output-needed": "The output {names} is gone from a module that others call",
     "output-removed": "The output {names} is gone",
     "resource-removed": "{names} is gone: the next apply destroys it",
     "resource-renamed": "{names} without a `moved` block: the next apply destroys the old one",
@@ -43,7 +45,7 @@ _SENTENCES = {
 _PHASES = {
     name: "before-install"
     for name in _SENTENCES
-    if name not in ("variable-added", "resource-moved", "output-removed", "declared-elsewhere")
+    if name not in ("variable-added", "resource-moved", "output-removed", "output-needed", "declared-elsewhere")
 }
 
 
@@ -96,7 +98,8 @@ def _classify(found: Iterable[ItemChange], new: list[Item]) -> Iterator[tuple[st
         elif kind == "guard" and _is_same_policy(change):
             continue
         elif kind in _OTHERS and change.happened in _OTHERS[kind][1] and (kind != "provider" or _is_raised(change)):
-            yield (_fact_of_guard(change) if kind == "guard" else _OTHERS[kind][0]), change
+            if fact := _fact_of_guard(change) if kind == "guard" else _fact_of_other(kind, change):
+                yield fact, change
 
 
 _OTHERS = {
@@ -111,6 +114,12 @@ _OTHERS = {
 """The fact of an item of each other kind, and what has to happen to it."""
 
 
+def _fact_of_other(kind: str, change: ItemChange) -> str:
+    called = kind == "output" and _MODULE.search(change.old.path if change.old is not None else "") is not None
+    return "output-needed" if called else _OTHERS[kind][0]
+
+
+_MODULE = re.compile(r"(^|/)modules/")
 _PLACING = re.compile(r"(^|_)(region|zone|location|bucket|identifier|engine|db_name|database_name|cidr_block|vpc_cidr)$")
 """Names of variables that say where resources are, or which: with another value, they are other resources."""
 _TEMPLATE = re.compile(r"\$\{([^{}]*+)\}")
@@ -132,19 +141,30 @@ def _policy_words(text: str) -> str:
 _NETWORK = re.compile(r"(?<![\da-fA-F.:])[\da-fA-F.:]++/\d++")
 
 
+_OF_NETWORKS = ("cidr_blocks", "source_ranges")
+_EXPIRING = re.compile(r"expiration\.days$")
+
+
 def _fact_of_guard(change: ItemChange) -> str:
+    """The fact that a changed guard is, "" for what lets in and keeps all that it did."""
     if _is_closed(change):
         return "resource-closed"
-    name = re.sub(r"expiration\.days$", "retention_days", change.name)
-    shorter = change.old is not None and change.new is not None and is_kept_shorter(name, change.old.value, change.new.value)
-    return "resource-kept-shorter" if shorter else "resource-guard-changed"
+    if change.old is None or change.new is None:
+        return "resource-guard-changed"
+    old, new = change.old.value, change.new.value
+    if change.name.endswith(_OF_NETWORKS) and keeps_addresses(_NETWORK.findall(new), _NETWORK.findall(old)):
+        return ""
+    name = _EXPIRING.sub("retention_days", change.name)
+    if is_kept_shorter(name, old, new):
+        return "resource-kept-shorter"
+    return "" if name != change.name and is_kept_shorter(name, new, old) else "resource-guard-changed"
 
 
 def _is_closed(change: ItemChange) -> bool:
     """Whether networks that could reach a resource no longer can, of a list of networks."""
-    if change.old is None or not change.name.endswith(("cidr_blocks", "source_ranges")):
+    if change.old is None or not change.name.endswith(_OF_NETWORKS):
         return False
-    return bool(set(_NETWORK.findall(change.old.value)) - set(_NETWORK.findall(change.new.value if change.new else "")))
+    return not keeps_addresses(_NETWORK.findall(change.old.value), _NETWORK.findall(change.new.value if change.new else ""))
 
 
 def _classify_resource(kind: str, change: ItemChange, moved: set[str]) -> Iterator[tuple[str, ItemChange]]:

@@ -142,6 +142,17 @@ FACTS = (
         answers=(_ELSEWHERE,),
     ),
     Fact(
+        "output-needed",
+        "an output of a module is gone or renamed, which other configurations call",
+        REQUIRE,
+        Subject.SETTING,
+        "Configurations that call the module and read the output can no longer be planned.",
+        INTERFACE,
+        wrong={"modules/net/outputs.tf": ('output "ip" {\n  value = 1\n}\n', "")},
+        right=_DESCRIBED,
+        answers=(_ELSEWHERE,),
+    ),
+    Fact(
         "resource-removed",
         "a resource or a module call is gone",
         REQUIRE,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.engine.items import Item
 from relbot.detect.engine.syntax import line_of, text_of
+from relbot.detect.terraform.resolving import resolve_expression
 from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _GUARDING = re.compile(
 def read_terraform(root: Node, folder: str) -> Iterator[Item]:
     """The items of a parsed file; `folder` is the module that it belongs to."""
     body = next((child for child in root.named_children if child.type == "body"), None)
-    local = _locals_of(body) if body is not None else {}
+    known = _known_values(body) if body is not None else {}
     for block in body.named_children if body is not None else ():
         if block.type != "block":
             continue
@@ -49,8 +50,10 @@ def read_terraform(root: Node, folder: str) -> Iterator[Item]:
         if kind == "variable" and labels:
             yield from _read_variable(block, labels[0], values, folder)
         elif kind in ("resource", "module") and labels:
-            plain = {key: local.get(value.removeprefix("local."), value) for key, value in values.items()}
-            yield from _read_resource(kind, labels, plain, _attributes_below(block), line_of(block), folder)
+            values, inner = (
+                {key: resolve_expression(value, known) for key, value in each.items()} for each in (values, _attributes_below(block))
+            )
+            yield from _read_resource(kind, labels, values, inner, line_of(block), folder)
         else:
             yield from _read_other(block, kind, labels, values, folder)
 
@@ -92,12 +95,14 @@ def _read_resource(
             yield Item(f"size {folder}", f"{name}.{key}", value, line)
 
 
-def _locals_of(body: Node) -> dict[str, str]:
-    """The values of the file's local names."""
+def _known_values(body: Node) -> dict[str, str]:
+    """The values of the file's local names, as `local.days`, and of what its resources are given, as `aws_vpc.main.cidr_block`."""
     found: dict[str, str] = {}
     for block in body.named_children:
-        if block.type == "block" and _head_of(block)[0] == "locals":
-            found |= _attributes_of(block)
+        kind, labels = _head_of(block) if block.type == "block" else ("", [])
+        if kind in ("locals", "resource"):
+            above = "local" if kind == "locals" else ".".join(labels)
+            found |= {f"{above}.{key}": value for key, value in _attributes_of(block).items()}
     return found
 
 
@@ -124,13 +129,18 @@ def _blocks_in(block: Node) -> list[Node]:
 
 
 def _attributes_below(block: Node) -> dict[str, str]:
-    """The attributes of the blocks in a block, as `ingress.port`; all values of blocks with one name together."""
+    """The attributes of the blocks in a block, as `ingress.port`; all values of blocks with one name together.
+
+    Blocks with an `id` or a `name` are told apart by it: `rule[logs].expiration.days`.
+    """
     found: dict[str, list[str]] = {}
     todo = [(inner, "") for inner in _blocks_in(block)]
     while todo:
         inner, above = todo.pop()
-        kind = f"{above}{_head_of(inner)[0]}."
-        for key, value in _attributes_of(inner).items():
+        values = _attributes_of(inner)
+        own = values.get("id", values.get("name", ""))
+        kind = f"{above}{_head_of(inner)[0]}{f'[{own.strip(chr(34))}]' if own else ''}."
+        for key, value in values.items():
             found.setdefault(f"{kind}{key}", []).append(value)
         todo += [(below, kind) for below in _blocks_in(inner)]
     return {key: " ".join(sorted(values)) for key, values in found.items()}

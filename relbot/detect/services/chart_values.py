@@ -1,0 +1,67 @@
+"""Values that templates of charts newly take, put in as they are where nobody sets them: what was there before may be the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relbot.detect.config_structure.entry import Unreadable, dotted_path
+from relbot.detect.config_structure.yaml_file import read_yaml
+from relbot.detect.engine.model import ChangeSet, FileChange
+from relbot.schema import lazy_re as re
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_VALUES = re.compile(r"(^|.*/)values\.ya?ml$")
+_TEMPLATE = re.compile(r"^(.*?)templates/.+\.(ya?ml|tpl)$")
+_TAKEN = re.compile(
+    r"\{\{-?[ \t]*\$?\.Values\.([\w.]+)(?:[ \t]*\|[ \t]*default[ \t]+(\"[^\"\n]*\"|[\w.-]+))?(?:[ \t]*\|[ \t]*quote)?[ \t]*-?\}\}"
+)
+_ITERATED = re.compile(r"\{\{-?[ \t]*range[ \t]+(\$\w+|[^{}\n]{1,200}?)[ \t]*-?\}\}(.*?)\{\{-?[ \t]*end\b", re.S)
+_ASSIGNED = re.compile(r"\{\{-?[ \t]*(\$\w+)[ \t]*:=[ \t]*([^{}\n]{1,200}?)[ \t]*-?\}\}")
+_FIRST = re.compile(r"\blist[ \t]+(\$?\.Values\.[\w.]+)|^prepend[ \t]+\S+[ \t]+(\$?\.Values\.[\w.]+)$")
+_EACH = re.compile(r"\{\{-?[ \t]*\.[ \t]*(\|[ \t]*quote[ \t]*)?-?\}\}")
+
+
+def put_in_values(changes: ChangeSet) -> ChangeSet:
+    """The change set with the defaults of values that it adds in the templates which take them."""
+    added: dict[str, Mapping[str, str]] = {}
+    for change in changes.files:
+        if (found := _VALUES.match(change.path)) is not None and change.after is not None:
+            added[found[1]] = _new_values(change)
+    return changes._replace(files=tuple(_put_in(change, added) for change in changes.files))
+
+
+def _new_values(change: FileChange) -> dict[str, str]:
+    try:
+        old, new = ({dotted_path(entry.path): entry.value for entry in read_yaml(text)} for text in (change.old, change.new))
+    except Unreadable:
+        return {}
+    return {key: value for key, value in new.items() if key not in old and value}
+
+
+def _put_in(change: FileChange, added: Mapping[str, Mapping[str, str]]) -> FileChange:
+    place = _TEMPLATE.match(change.path)
+    if place is None or change.before is None or change.after is None or ".Values" not in change.added_text:
+        return change
+    defaults = added.get(place[1], {})
+    known = change.old
+
+    def value_of(found: re.Match[str]) -> str:
+        if f".Values.{found[1]}" in known:
+            return found[0]
+        return (found[2] or "").strip('"') or defaults.get(found[1], found[0])
+
+    new = _TAKEN.sub(value_of, _with_first_of_lists(change.new))
+    return FileChange(change.status, change.path, change.before, new.encode(), change.old_path)
+
+
+def _with_first_of_lists(text: str) -> str:
+    """The text with the single value that a list begins with in place of each of its elements."""
+    lists = dict(_ASSIGNED.findall(text))
+
+    def with_first(found: re.Match[str]) -> str:
+        first = _FIRST.search(lists.get(found[1], found[1]))
+        return found[0] if first is None else _EACH.sub(f"{{{{ {first[1] or first[2]} }}}}", found[0])
+
+    return _ITERATED.sub(with_first, text)
