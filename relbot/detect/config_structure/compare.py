@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from relbot.detect.config_structure.entry import Document, Entry, Path, dotted_path
-from relbot.detect.config_structure.left_out import take_still_read, without_anchors
+from relbot.detect.config_structure.left_out import take_still_read, without_anchors, without_repeated
 from relbot.detect.config_structure.placeholders import is_same_value, with_symfony_defaults
 from relbot.schema.named_tuples import NamedTuple
 
@@ -56,7 +56,7 @@ def compare_documents(old: Document, new: Document) -> Differences:
     moved, gone, come = _pair_moved(gone, come)
     renamed, gone, come = _pair_renamed(gone, come)
     kept = [EntryPair(before[path], after[path]) for path in before.keys() & after.keys()]
-    gone = without_anchors(gone, after)
+    gone = without_repeated(without_anchors(gone, after), after)
     still, gone = take_still_read(gone, come)
     both = [pair for pair in (*kept, *moved, *renamed) if _is_operated(pair.new)]
     including = tuple(entry for entry in come if entry.name == "<<")

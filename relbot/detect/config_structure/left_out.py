@@ -18,6 +18,20 @@ def without_anchors(gone: list[Entry], after: dict[Path, Entry]) -> list[Entry]:
     return [entry for entry in gone if not (_ONLY_ANCHOR.match(entry.path[0]) and (entry.name, entry.value) in written)]
 
 
+_OF_PRODUCTION = frozenset(("production", "prod"))
+
+
+def without_repeated(gone: list[Entry], after: dict[Path, Entry]) -> list[Entry]:
+    """Entries without those of production that say what holds for every environment, too."""
+    return [
+        entry
+        for entry in gone
+        if not (
+            entry.path[0] in _OF_PRODUCTION and (whole := after.get(entry.path[1:])) is not None and whole.value == entry.value
+        )
+    ]
+
+
 def take_still_read(gone: list[Entry], come: list[Entry]) -> tuple[list[Entry], list[Entry]]:
     """The entries that a new value still reads, as `${old.key:5}`, and the others."""
     read = {name for entry in come for name in names_in_placeholders(entry.value)}

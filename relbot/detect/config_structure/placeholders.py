@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.detect.config_structure.quantities import is_same_quantity
 from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _MOST_PLACEHOLDERS = 20
 
 def is_same_value(old: str, new: str) -> bool:
     """Whether a value is what it was, or a variable with that default before it: `4` and `${WORKERS:-4}`."""
-    if old == new or _is_same_quantity(old, new) or {old, new} <= _EMPTY:
+    if old == new or is_same_quantity(old, new) or {old, new} <= _EMPTY:
         return True
     if not any(mark in new for mark in ("${", "%env(", "<%")):
         return False
@@ -27,30 +28,6 @@ def is_same_value(old: str, new: str) -> bool:
     return bool(was) and was == now and old_names <= new_names
 
 
-_QUANTITY = re.compile(r"[\"']?(\d{1,15}(?:\.\d{1,9})?)(m|[KMGT]i|[kMGT])?[\"']?")
-_UNITS = {
-    "": 1.0,
-    "m": 0.001,
-    "k": 1e3,
-    "M": 1e6,
-    "G": 1e9,
-    "T": 1e12,
-    "Ki": 2.0**10,
-    "Mi": 2.0**20,
-    "Gi": 2.0**30,
-    "Ti": 2.0**40,
-}
-
-
-def _is_same_quantity(old: str, new: str) -> bool:
-    """Whether two amounts, as Kubernetes writes them, are the same: `1024Mi` and `1Gi`, `0.5` and `500m`."""
-    was, now = (_QUANTITY.fullmatch(value) for value in (old, new))
-    if was is None or now is None or not (was[2] or now[2]):
-        return False
-    return abs(float(was[1]) * _UNITS[was[2] or ""] - float(now[1]) * _UNITS[now[2] or ""]) < _SMALL
-
-
-_SMALL = 1e-9
 _EMPTY = frozenset(("", "{}", "null", "~"))
 
 

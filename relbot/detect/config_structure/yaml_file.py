@@ -126,8 +126,12 @@ def _close_section(closed: _Open, found: list[Entry]) -> None:
     if not closed.path:
         return
     if closed.is_list:
-        if closed.count:
-            found[closed.start :] = _name_list_items(found[closed.start :], len(closed.path))
+        below = found[closed.start :]
+        if closed.count and all(entry.kind == "list" and len(entry.path) == len(closed.path) + 1 for entry in below):
+            rows = ", ".join([f"[{entry.value}]" for entry in below] + closed.items)
+            found[closed.start :] = [Entry(closed.path, rows, "list", closed.line)]
+        elif closed.count:
+            found[closed.start :] = _name_list_items(below, len(closed.path))
         else:
             found.append(Entry(closed.path, ", ".join(closed.items), "list", closed.line))
     elif len(found) == closed.start:

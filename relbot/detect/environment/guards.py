@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FATAL = re.compile(
     r"\b(raise|throw|panic|abort|exit|die|error|bail!|fail)\b\W|\b(log\.Fatal|os\.Exit|sys\.exit|process\.exit|System\.exit|Environment\.Exit)"
-    r"|log\.Fatal|\bfatal",
+    r"|log\.Fatal|\bfatal|\breturn\b[^\n]{0,80}\b(fmt\.Errorf|errors\.(New|Join|Wrap\w{0,5}))\(",
     re.I,
 )
 
@@ -31,6 +31,8 @@ _ENDING = (
     b"bail!",
     b"fail",
     b"fatal",
+    b"Errorf(",
+    b"errors.",
     b"assert",
     b"invariant",
 )

@@ -8,6 +8,7 @@ from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
 from relbot.detect.engine.path_roles import is_documentation, is_production, is_test
 from relbot.detect.engine.phrases import quote_name, quote_names
 from relbot.detect.interfaces.facts import FACTS
+from relbot.detect.interfaces.moved_prefixes import MovedPrefixes
 from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
@@ -56,11 +57,14 @@ def _compare_declared(changes: list[FileChange]) -> Iterator[Evidence]:
         after = {name for both in sides for name in both.new}
         fresh = sorted(after - before)
         come = _find_new_paths(sides, before)
+        moved = MovedPrefixes(changes, before, after) if kind.id in ("route", "probe") else None
         gone = [
             _Gone(kind, both.change, name)
             for both in sides
             for name in dict.fromkeys(both.old)
-            if name not in after and not _stays(name, both.change, before, after, come)
+            if name not in after
+            and not _stays(name, both.change, before, after, come)
+            and not (moved is not None and moved.keep(name))
         ]
         if gone:
             yield _declared_evidence(gone, [name for name in fresh if "{" not in name or kind.id != "metric"])

@@ -168,8 +168,10 @@ def _read_call(node: Node, language: str, words: Words, prefix: str, constants: 
     for path in paths:
         method, _, rest = path.rpartition(" ")
         own = _METHODS.fullmatch(method) is not None  # Go: "GET /orders"
-        for each in [method] if own else methods:
-            yield f"{each} {plain_path(prefix + plain_path(rest if own else path))}"
+        whole = plain_path(prefix + plain_path(rest if own else path))
+        if language == "c_sharp":
+            whole = whole.lower()  # https://learn.microsoft.com/aspnet/core/fundamentals/routing: matching ignores case
+        yield from (f"{each} {whole}" for each in ([method] if own else methods))
 
 
 def _may_declare(node: Node, language: str, words: Words, *, decorated: bool) -> bool:

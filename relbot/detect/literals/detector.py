@@ -164,7 +164,8 @@ def _fact_of_kept(kind: str, change: ItemChange) -> str:
     if kind == ENCRYPTED:
         return "" if change.happened == "moved" else "crypto-changed"
     if kind == STORED:
-        return "stored-value-changed" if change.happened != "added" else ""
+        only_named = change.old is not None and change.new is not None and change.old.value == change.new.value != ""
+        return "stored-value-changed" if change.happened != "added" and not only_named else ""
     if change.old is None or change.new is None or not _is_lost(change.old.value, change.new.value):
         return ""
     return "cache-encoding-changed" if change.name.endswith(" cache") else "encoding-changed"

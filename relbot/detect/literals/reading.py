@@ -14,12 +14,12 @@ from relbot.detect.engine.expressions import (
     assigned_value,
     callee_of,
     is_assignment,
-    literal_value,
     string_value,
 )
 from relbot.detect.engine.items import Item
 from relbot.detect.engine.lists import Lists
 from relbot.detect.engine.syntax import line_of, text_of
+from relbot.detect.engine.texts import text_value
 from relbot.detect.literals.digests import read_digest
 from relbot.detect.literals.kinds import (
     ADDRESS,
@@ -110,8 +110,10 @@ class _File:
 
     def value_of(self, node: Node) -> str | None:
         """The literal that a node is, or that a constant of this name stands for; None for anything else."""
-        text = literal_value(node)
-        return text if text is not None or not node.type.endswith(_NAMES) else self._constants.get(_OWN.sub("", text_of(node)))
+        return text_value(node, self._constant_of)
+
+    def _constant_of(self, name: str) -> str | None:
+        return self._constants.get(_OWN.sub("", name))
 
     def value_node(self, node: Node) -> Node | None:
         """What a name is given that is given once; None for anything else."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.phrases import quote_name, quote_names
+from relbot.detect.migrations.alembic_env import is_same_run
 from relbot.detect.migrations.at_start import find_no_longer_at_start
 from relbot.detect.migrations.facts import FACTS
 from relbot.detect.migrations.formats import (
@@ -202,6 +203,8 @@ def _normalize_text(path: str, text: str) -> str:
 
 
 def _changed_code(change: FileChange) -> bool:
+    if is_same_run(change):
+        return False
     lines = (line.text.strip() for line in (*change.removed, *change.added))
     return any(len(line) > _SHORT and not _SAYS_NOTHING.match(line) for line in lines)
 

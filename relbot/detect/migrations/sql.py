@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from relbot.detect.migrations.grants import is_kept_by_group, read_access
 from relbot.detect.migrations.sql_words import Word, skip_words, split_at, split_words, take_name
 from relbot.detect.migrations.steps import ADDED, MigrationOperation
 
@@ -27,8 +28,11 @@ def read_sql(text: str, line: int = 1) -> list[MigrationOperation]:
     """
     steps: list[MigrationOperation] = []
     made: set[str] = set()
-    for statement in split_at(split_words(text), ";"):
-        steps += _read_statement(statement, line)
+    statements = list(split_at(split_words(text), ";"))
+    for statement in statements:
+        taken = read_access(statement) if statement[0].key == "revoke" else None
+        if taken is None or not is_kept_by_group(taken, statements):
+            steps += _read_statement(statement, line)
         made |= _made_again(statement)
     return [step for step in steps if step.fact not in ("view-dropped", "routine-dropped") or step.table not in made]
 

@@ -52,6 +52,11 @@ def _is_widened(step: MigrationOperation, change: FileChange, files: Sequence[Fi
     said, end = _statement_at(lines, step.line - 1)
     if "not null" in said.lower() and "modify" in said.lower():
         return False
+    if _TO_TEXT.search(said):
+        return True
+    lines_of_column = [line for at, line in enumerate(lines) if not step.line - 1 <= at <= end and step.column in line]
+    if (values := _listed_values(said)) and (former := [had for line in lines_of_column if (had := _listed_values(line))]):
+        return all(had <= values for had in former)
     now = _room_of(_BEFORE.sub("", said).replace(step.column, ""))
     if now is None:
         return False
@@ -65,6 +70,20 @@ def _is_widened(step: MigrationOperation, change: FileChange, files: Sequence[Fi
     if not before:
         return now.kind == "text" and _SAID.search(change.path.rpartition("/")[2]) is not None
     return all(_holds(now, room) for room in before)
+
+
+_TO_TEXT = re.compile(r"(?i)\btype\s+text\s*(;|,|$)")
+"""PostgreSQL's type that holds every text: https://www.postgresql.org/docs/current/sql-altertable.html."""
+_ENUM = re.compile(r"(?i)\benum\s*\(([^()]{1,2000})\)")
+_VALUE = re.compile(r"['\"]([^'\",]+)['\"](?=\s*[,\])])")
+
+
+def _listed_values(text: str) -> frozenset[str]:
+    """The values that an enum in a statement has: `enum('a', 'b')`, `$table->enum('kind', ['a', 'b'])`."""
+    found = _ENUM.search(text)
+    if found is None:
+        return frozenset()
+    return frozenset(_VALUE.findall(f"{found[1].partition('[')[2] or found[1]})"))
 
 
 _SAID = re.compile(r"(?i)(?<![a-z])(longer|widen\w*|wider|larger?|bigger|increase\w*|enlarge\w*|extend\w*)(?![a-z])")

@@ -274,6 +274,16 @@ FACTS = (
     ),
     Fact("language-in-code", "a script or a settings file names another version of a language", NOTE, _RUNTIME, _INSTALL),
     Fact(
+        "extension-required",
+        "Composer requires another extension of PHP",
+        REQUIRE,
+        _DEPENDENCY,
+        "Composer installs nothing on hosts without the extension.",
+        phases=(BEFORE_INSTALL,),
+        wrong={"composer.json": ('{"require": {"php": "^8.2"}}\n', '{"require": {"php": "^8.2", "ext-intl": "*"}}\n')},
+        right={"composer.json": ('{"require": {"php": "^8.2"}}\n', '{"require-dev": {"ext-intl": "*"}}\n')},
+    ),
+    Fact(
         "package-requires",
         "the dependencies of the operating system package change",
         ASK,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine.model import ChangeSet, Evidence, FileChange
@@ -121,10 +122,8 @@ def _line_key(line: str) -> str:
     return re.sub(r"[\d.,\s()'\"]+", " ", line[:_LONGEST]).strip()
 
 
-_SPEC = re.compile(r"\.spec(\.in)?$|(^|/)debian/control$|(^|/)nfpm[^/]*\.ya?ml$|\.gemspec$|(^|/)composer\.json$")
-_REQUIRES = re.compile(
-    r".{0,200}\"ext-\w+\":|^(Requires(?:\([^)]*\))?|Depends|Recommends|PreReq|Obsoletes|Conflicts|Provides):\s*(.+)", re.I
-)
+_SPEC = re.compile(r"\.spec(\.in)?$|(^|/)debian/control$|(^|/)nfpm[^/]*\.ya?ml$|\.gemspec$")
+_REQUIRES = re.compile(r"^(Requires(?:\([^)]*\))?|Depends|Recommends|PreReq|Obsoletes|Conflicts|Provides):\s*(.+)", re.I)
 
 
 _DEBIAN = re.compile(r"(?m)^(?:Pre-)?(?:Depends|Recommends|Conflicts|Provides|Breaks|Replaces):([^\n]*(?:\n[ \t]+[^\n]+){0,200})")
@@ -135,9 +134,23 @@ def _debian_packages(text: str) -> set[str]:
     return {name.strip() for listed in _DEBIAN.findall(text) for name in listed.split(",") if name.strip()}
 
 
+def _extensions(text: str) -> set[str]:
+    """The extensions of PHP without which Composer installs nothing."""
+    try:
+        required = json.loads(text).get("require", {})
+    except (ValueError, AttributeError):
+        return set()
+    return {name for name in required if name.startswith("ext-")} if isinstance(required, dict) else set()
+
+
 def find_required_packages(changes: ChangeSet) -> Iterator[Evidence]:
-    """Evidence about packages of an operating system that ask for other packages than before."""
+    """Evidence about packages of an operating system that ask for other packages than before, and extensions of PHP."""
     for change in changes.files:
+        if change.path.rpartition("/")[2] == "composer.json" and change.before is not None and change.after is not None:
+            if fresh := sorted(_extensions(change.new) - _extensions(change.old)):
+                message = f"{quote_name(change.path)} requires {quote_names(fresh)}, which each host must have."
+                yield Evidence(_ID, "extension-required", change.path, None, message, tuple(fresh), tuple(fresh))
+            continue
         if not _SPEC.search(change.path) or change.before is None or change.after is None:
             continue
         if change.path.endswith("debian/control"):

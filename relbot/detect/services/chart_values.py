@@ -1,4 +1,4 @@
-"""Values that templates of charts newly take, put in as they are where nobody sets them: what was there before may be the same."""
+"""Values that templates of charts newly take, put in as they are where nobody sets them."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _with_first_of_lists(text: str) -> str:
     lists = dict(_ASSIGNED.findall(text))
 
     def with_first(found: re.Match[str]) -> str:
-        first = _FIRST.search(lists.get(found[1], found[1]))
+        first = _FIRST.search(str(lists.get(found[1], found[1])))
         return found[0] if first is None else _EACH.sub(f"{{{{ {first[1] or first[2]} }}}}", found[0])
 
     return _ITERATED.sub(with_first, text)

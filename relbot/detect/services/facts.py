@@ -189,7 +189,7 @@ FACTS = (
         "a web server no longer lets in a network that it let in",
         REQUIRE,
         _FILE,
-        "Whoever comes from that network is refused.",
+        "Requests from that network are refused.",
         phases=ANY_PHASE,
         wrong=edit_example("nginx/shop.conf", _ALLOWING, "  allow 192.0.2.0/24;\n", ""),
         right=edit_example("nginx/shop.conf", _ALLOWING, "10.0.0.0/9;\n  allow 10.128.0.0/9", "10.0.0.0/8"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
-    from relbot.detect.services.objects import Values
+    from relbot.detect.services.reading import Values
 
 _DECLARED = re.compile(
     r"\bupstream\s+(?P<upstream>[\w.-]+)\s*\{[^{}]*\}|\bzone=(?P<zone>[\w-]+):[^;]{1,200};|\blog_format\s+(?P<log>[\w-]+)[^;]{1,2000};"
@@ -55,8 +55,8 @@ def with_old_volume_names(old: Values, new: Values) -> Values:
     for path, values in new.items():
         named = _OF_VOLUME.search(path)
         own = path.endswith("].name") and named is not None
-        path = _OF_VOLUME.sub(lambda part: f"{part[1]}.[{names.get(part[2], part[2])}]", path)
-        found[path] = tuple(names.get(value, value) for value in values) if own else values
+        former_path = _OF_VOLUME.sub(lambda part: f"{part[1]}.[{names.get(part[2], part[2])}]", path)
+        found[former_path] = tuple(names.get(value, value) for value in values) if own else values
     return found
 
 

@@ -20,7 +20,7 @@ from relbot.schema import lazy_re as re
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from relbot.detect.services.objects import Values
+    from relbot.detect.services.reading import Values
 
 _STEPS = {
     "object-immutable": Todo(

@@ -10,14 +10,11 @@ from relbot.detect.config_structure.yaml_file import read_yaml
 from relbot.detect.runtime.engines import is_other_libc, is_other_major, is_other_server
 from relbot.detect.runtime.images import split_image
 from relbot.detect.services.inner_names import with_old_volume_names
-from relbot.detect.services.reading import plain_name
+from relbot.detect.services.reading import Values, plain_name
 from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-Values = dict[str, tuple[str, ...]]
-"""The values of an object by the path of their key, such as `spec.replicas`; a named item of a list stands under its name."""
 
 _WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"}
 _CLAIMS = {"PersistentVolumeClaim", "PersistentVolume"}

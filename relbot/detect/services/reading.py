@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Block = tuple[str, ...]
+Values = dict[str, tuple[str, ...]]
+"""The values of an object by the path of their key, such as `spec.replicas`; a named item of a list stands under its name."""
 
 
 class KubernetesObject(NamedTuple):

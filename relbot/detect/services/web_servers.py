@@ -88,7 +88,9 @@ _ALLOWED = re.compile(r"^(?:allow|Require ip|allow from|remote_ip)\s+([\w.:/ ]+?
 
 def _is_closed(old: list[str], new: list[str]) -> bool:
     """Whether a network is no longer let in that was."""
-    before, after = ([word for line in lines if (said := _ALLOWED.match(line)) for word in said[1].split()] for lines in (old, new))
+    before, after = (
+        [word for line in lines if (said := _ALLOWED.match(line)) for word in said[1].split()] for lines in (old, new)
+    )
     return bool(before) and not keeps_addresses(before, after)
 
 

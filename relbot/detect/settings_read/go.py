@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.detect.engine.expressions import FileConstants, literal_value
 from relbot.detect.engine.syntax import line_of, text_of
+from relbot.detect.engine.texts import text_value
 from relbot.detect.settings_read.setting import (
     CONSTANT,
     ENV,
@@ -52,10 +54,11 @@ _DEFAULT = re.compile(r"^_?[dD]efault[A-Z_]|Default$|^DEFAULT_")
 def go_settings(tree: SyntaxTree, lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings that a file declares or reads in the lines (all for None)."""
     of_config = _CONFIG_PATH.search(path) is not None
+    constants = FileConstants(tree)
     for node in tree.walk(lines):
         kind = node.type
         if kind == "call_expression":
-            yield from _read_call(node)
+            yield from _read_call(node, constants)
         elif kind == "composite_literal":
             yield from _cli_flag(node)
         elif kind == "field_declaration":
@@ -71,14 +74,14 @@ def go_settings(tree: SyntaxTree, lines: Lines | None, path: str) -> Iterator[Se
             yield from _read_given(node.child_by_field_name("index"))
 
 
-def _read_call(node: Node) -> Iterator[Setting]:
+def _read_call(node: Node, constants: FileConstants) -> Iterator[Setting]:
     function = node.child_by_field_name("function")
     arguments = node.child_by_field_name("arguments")
     if function is None or arguments is None or function.type != "selector_expression":
         return
     method = text_of(function.child_by_field_name("field"))
     receiver = text_of(function.child_by_field_name("operand"))
-    values = [text_of(child) for child in arguments.named_children if child.type != "comment"]
+    values = [_source_of(child, constants) for child in arguments.named_children if child.type != "comment"]
     line = line_of(node)
     if len(values) >= 3 and _VAR.match(method) and (_FLAG_SET.search(receiver) or values[0].startswith("&")):
         yield from _read_flag(values[1:], method, line)
@@ -92,6 +95,13 @@ def _read_call(node: Node) -> Iterator[Setting]:
         if "env" in method.lower() and len(values) > 2:
             yield from _read_given(arguments.named_children[1])
         yield from _read_lookup(receiver, method, values, line)
+
+
+def _source_of(argument: Node, constants: FileConstants) -> str:
+    """The source of an argument; of a text that is put together of constants, that text."""
+    is_made = argument.type in ("call_expression", "binary_expression") and literal_value(argument) is None
+    text = text_value(argument, constants.get) if is_made else None
+    return text_of(argument) if text is None else f'"{text}"'
 
 
 def _read_group(receiver: str, method: str, values: list[str], line: int) -> Iterator[Setting]:

@@ -97,9 +97,8 @@ def _classify(found: Iterable[ItemChange], new: list[Item]) -> Iterator[tuple[st
             continue  # what it is called now has it
         elif kind == "guard" and _is_same_policy(change):
             continue
-        elif kind in _OTHERS and change.happened in _OTHERS[kind][1] and (kind != "provider" or _is_raised(change)):
-            if fact := _fact_of_guard(change) if kind == "guard" else _fact_of_other(kind, change):
-                yield fact, change
+        elif fact := _fact_of_other(kind, change):
+            yield fact, change
 
 
 _OTHERS = {
@@ -115,6 +114,11 @@ _OTHERS = {
 
 
 def _fact_of_other(kind: str, change: ItemChange) -> str:
+    """The fact that a change of any other kind is, "" for none."""
+    if kind not in _OTHERS or change.happened not in _OTHERS[kind][1] or (kind == "provider" and not _is_raised(change)):
+        return ""
+    if kind == "guard":
+        return _fact_of_guard(change)
     called = kind == "output" and _MODULE.search(change.old.path if change.old is not None else "") is not None
     return "output-needed" if called else _OTHERS[kind][0]
 

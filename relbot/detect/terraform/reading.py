@@ -51,7 +51,8 @@ def read_terraform(root: Node, folder: str) -> Iterator[Item]:
             yield from _read_variable(block, labels[0], values, folder)
         elif kind in ("resource", "module") and labels:
             values, inner = (
-                {key: resolve_expression(value, known) for key, value in each.items()} for each in (values, _attributes_below(block))
+                {key: resolve_expression(value, known) for key, value in each.items()}
+                for each in (values, _attributes_below(block))
             )
             yield from _read_resource(kind, labels, values, inner, line_of(block), folder)
         else:
@@ -96,7 +97,7 @@ def _read_resource(
 
 
 def _known_values(body: Node) -> dict[str, str]:
-    """The values of the file's local names, as `local.days`, and of what its resources are given, as `aws_vpc.main.cidr_block`."""
+    """What a file gives its local names, by `local.days`, and its resources, by `aws_vpc.main.cidr_block`."""
     found: dict[str, str] = {}
     for block in body.named_children:
         kind, labels = _head_of(block) if block.type == "block" else ("", [])
