@@ -24,6 +24,8 @@ def is_same_value(old: str, new: str) -> bool:
         return True
     if not any(mark in new for mark in ("${", "%env(", "<%")):
         return False
+    if new == old.replace("${", "${?"):
+        return True  # HOCON: a variable that had to be set need not be
     (old_names, was), (new_names, now) = _default_of(old), _default_of(new)
     return bool(was) and was == now and old_names <= new_names
 

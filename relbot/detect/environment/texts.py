@@ -67,7 +67,8 @@ def read_config_variables(text: str, path: str) -> FileReads:
             name = found[1] or found[2] or (found[5] if path.endswith(("conf", "hocon")) else None)
             if name:
                 default = found[3] if found[3] is not None else defaults.get(name)
-                needed = default is None and (found[1] is not None or (found[2] is not None and "fetch" in found[0]))
+                always = found[1] or (found[2] and "fetch" in found[0]) or (found[5] and not found[4])
+                needed = default is None and bool(always)
                 reads.append(Read(VARIABLE, name, number, default, needed, target, target, path))
     return FileReads(tuple(reads))
 

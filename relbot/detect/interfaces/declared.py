@@ -10,10 +10,10 @@ from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.engine.tree import ParsedSides
 from relbot.detect.interfaces.answered_fields import FIELD_HINTS, PROCEDURES, read_answered_fields, read_procedures
 from relbot.detect.interfaces.commands import HINTS, read_commands
-from relbot.detect.interfaces.kinds import COMMAND, FIELD, LINE_DECLARATIONS, METRIC, PROBE, PROGRAM, READ_KINDS, ROUTE, SCRIPT
+from relbot.detect.interfaces.kinds import CALLBACK, COMMAND, FIELD, LINE_DECLARATIONS, METRIC, PROBE, PROGRAM, READ_KINDS, ROUTE, SCRIPT
 from relbot.detect.interfaces.metrics import has_metrics, read_metrics
 from relbot.detect.interfaces.route_files import ROUTE_FILE, read_route_file
-from relbot.detect.interfaces.route_words import PROBES
+from relbot.detect.interfaces.route_words import CALLBACKS, PROBES
 from relbot.detect.interfaces.routes import file_route, has_routes, read_routes
 from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
@@ -141,7 +141,8 @@ def _is_wanted(reads: Reader, language: str, sides: tuple[bytes, bytes]) -> bool
 def _routes_of(tree: SyntaxTree | None, language: str) -> Names:
     found: Names = {}
     for name in read_routes(tree, language) if tree is not None else ():
-        found.setdefault(PROBE.id if PROBES.search(name) else ROUTE.id, []).append(name)
+        kind = PROBE if PROBES.search(name) else CALLBACK if CALLBACKS.search(name) else ROUTE
+        found.setdefault(kind.id, []).append(name)
     return found
 
 

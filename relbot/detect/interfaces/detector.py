@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange
 from relbot.detect.engine.path_roles import is_documentation, is_production, is_test
 from relbot.detect.engine.phrases import quote_name, quote_names
+from relbot.detect.interfaces.answer_formats import read_other_switches
 from relbot.detect.interfaces.facts import FACTS
 from relbot.detect.interfaces.moved_prefixes import MovedPrefixes
 from relbot.schema import lazy_re as re
@@ -30,6 +31,7 @@ class _Gone(NamedTuple):
 def _find_interfaces(changes: ChangeSet) -> Iterator[Evidence]:
     looked_at = [change for change in changes.files if _looked_at(change)]
     yield from _compare_declared(looked_at)
+    yield from _compare_answers(looked_at)
     yield from _compare_policies(looked_at)
     yield from _compare_public(looked_at)
     yield from _deleted_modules(looked_at)
@@ -57,7 +59,7 @@ def _compare_declared(changes: list[FileChange]) -> Iterator[Evidence]:
         after = {name for both in sides for name in both.new}
         fresh = sorted(after - before)
         come = _find_new_paths(sides, before)
-        moved = MovedPrefixes(changes, before, after) if kind.id in ("route", "probe") else None
+        moved = MovedPrefixes(changes, before, after) if kind.id in ("route", "probe", "callback") else None
         gone = [
             _Gone(kind, both.change, name)
             for both in sides
@@ -107,6 +109,14 @@ def _declared_evidence(gone: list[_Gone], fresh: list[str]) -> Evidence:
 
 def _count_names(kind: KindOfThing, names: list[str]) -> str:
     return f"{kind.singular} {quote_names(names)} is" if len(names) == 1 else f"{kind.plural} {quote_names(names)} are"
+
+
+def _compare_answers(changes: list[FileChange]) -> Iterator[Evidence]:
+    """Switches of serializers that come or go: they change how all answers are written."""
+    for change in changes:
+        if switches := read_other_switches(change):
+            message = f"Answers are written in another way: {quote_names(switches)} in {quote_name(change.path)}."
+            yield Evidence(_ID, "answers-rewritten", change.path, None, message, tuple(switches), tuple(switches))
 
 
 _RULE = re.compile(r"\bcheck_str\s*=|\bdeprecated_rule\s*=|\bscope_types\s*=|^\s*[\w.]+RULE_\w+|^RULE_\w+\s*=|['\"]role:|rule:")

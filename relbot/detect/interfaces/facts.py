@@ -5,18 +5,22 @@ from __future__ import annotations
 from relbot.detect.engine.facts import ASK, DEPLOY, INTERFACE, NOTE, REQUIRE, Fact, Subject, Table
 from relbot.detect.interfaces.kinds import LINE_DECLARATIONS, READ_KINDS, SCRIPT
 
-_SUBJECTS = {"route": Subject.ROUTE, "probe": Subject.ADDRESS, "command": Subject.COMMAND}
+_SUBJECTS = {"route": Subject.ROUTE, "callback": Subject.ADDRESS, "probe": Subject.ADDRESS, "command": Subject.COMMAND}
 _SUBJECTS |= {"program": Subject.COMMAND, "flag": Subject.SETTING, "metric": Subject.METRIC, "policy": Subject.POLICY}
 _FAILS = "Callers that use the old name fail."
 _PROBED = (
     "The load balancer or orchestrator that probes it considers the program dead, and takes it out of service or restarts it."
 )
 _STARTED = "Units, images and scripts that start the program by its old name fail."
-_GRAVER = {"probe": (REQUIRE, _PROBED, DEPLOY), "program": (REQUIRE, _STARTED, DEPLOY)}
+_ENTERED = "Other services call the address that was entered there, and fail until the new one is entered."
+_GRAVER = {
+    "callback": (REQUIRE, _ENTERED, DEPLOY),
+    "probe": (REQUIRE, _PROBED, DEPLOY), "program": (REQUIRE, _STARTED, DEPLOY)}
 _INSIDE = "Only code outside of the repository that imports it breaks."
 _EXAMPLES = {
     "route": ("src/app.js", "app.get('{}', x);\napp.get('/stays', y);\n", "/cars", "/buses"),
     "probe": ("src/app.js", "app.get('{}', x);\napp.get('/stays', y);\n", "/healthz", "/livez"),
+    "callback": ("src/app.js", "app.post('{}', x);\napp.get('/stays', y);\n", "/webhooks/pay", "/hooks/pay"),
     "command": ("lib/mix/tasks/x.ex", "defmodule Mix.Tasks.{} do\nend\n", "Pull", "Fetch"),
     "flag": ("a.cs", 'root.Add(new Option<string>("{}"));\n', "--listen", "--bind"),
     "metric": ("shop/m.py", 'Gauge("{}", "x")\n', "shop_queue_length", "shop_queue_size"),
@@ -64,7 +68,7 @@ def _declare(of: str, plural: str) -> tuple[Fact, Fact]:
     )
 
 
-_TWO = ("route", "probe")
+_TWO = ("route", "probe", "callback")
 _EMPTY = "{}\n"
 FACTS = (
     *(
@@ -73,6 +77,16 @@ FACTS = (
             (kind.id, kind.plural) for kind in (*READ_KINDS, *(each.kind for each in LINE_DECLARATIONS), SCRIPT)
         )
         for fact in _declare(*kind)
+    ),
+    Fact(
+        "answers-rewritten",
+        "a switch of a serializer comes or goes",
+        ASK,
+        Subject.CODE,
+        "Clients must read all answers in another way, such as texts where numbers were.",
+        INTERFACE,
+        wrong={"src/Program.cs": ("options.A = 1;\n", "options.Converters.Add(new JsonStringEnumConverter());\n")},
+        right={"src/Program.cs": ("options.A = 1;\n", "options.WriteIndented = true;\n")},
     ),
     Fact(
         "policy-default",

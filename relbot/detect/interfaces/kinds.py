@@ -16,6 +16,7 @@ class KindOfThing(NamedTuple):
 
 ROUTE = KindOfThing("route", "route", "routes")
 PROBE = KindOfThing("probe", "address of a health check or of metrics", "addresses of health checks or of metrics")
+CALLBACK = KindOfThing("callback", "address of a webhook or a callback", "addresses of webhooks or callbacks")
 COMMAND = KindOfThing("command", "command", "commands")
 FLAG = KindOfThing("flag", "flag", "flags")
 METRIC = KindOfThing("metric", "metric", "metrics")
@@ -26,7 +27,7 @@ PLUGIN = KindOfThing("plugin", "plugin", "plugins")
 HOOK = KindOfThing("hook", "hook", "hooks")
 PLUGIN_METHOD = KindOfThing("plugin-method", "method that plugins have", "methods that plugins have")
 POLICY = KindOfThing("policy", "policy rule", "policy rules")
-READ_KINDS = (ROUTE, PROBE, COMMAND, FLAG, METRIC)
+READ_KINDS = (ROUTE, PROBE, CALLBACK, COMMAND, FLAG, METRIC)
 """Kinds that are read from syntax trees."""
 
 

@@ -133,6 +133,10 @@ PROBES = re.compile(
 """Addresses that load balancers, clusters and monitoring ask, and that no person looks at."""
 
 
+CALLBACKS = re.compile(r"(?i)[/_-](web)?hooks?([/_-]|$)|[/_-]callbacks?([/_-]|$)")
+"""Addresses that were entered at other services, which call them."""
+
+
 def plain_path(path: str) -> str:
     """A path in one notation: without the marks of regular expressions, with `{}` for each part that varies."""
     text = re.sub(r"^\^|\$$|\\[AzZ]", "", path.strip())

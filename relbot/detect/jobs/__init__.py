@@ -17,8 +17,10 @@ READS = (
                 b".task",
                 b"dramatiq",
                 b"ShouldQueue",
+                b"IConsumer<",
             ),
             *(b"Oban.Worker", b"cron", b"Cron", b"chedule", b"AddFunc", b"add_job", b"AddOrUpdate", b"agenda."),
         ),
     ),
+    FilePattern((".php",), parts=("/message/",)),
 )

@@ -25,7 +25,7 @@ def find_jobs(changes: ChangeSet) -> Iterator[Evidence]:
         before, after = _read_both(change)
         old += [item._replace(path=change.old_path) for item in before]
         new += [item._replace(path=change.path) for item in after]
-        texts += [change.new] if before else []
+        texts += [change.new] if before or _NAMES_ENDPOINT in change.added_text else []
     yield from report_items("jobs", _classify(old, new, texts), SENTENCES, PHASES)
 
 
@@ -36,10 +36,10 @@ def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
     unchanged = change.before == change.after and change.old_path == change.path
     if language is None or unchanged or is_documentation(change.path) or is_vendored(change.path):
         return [], []
-    if not may_declare_jobs(change.before or b"", language) and not may_declare_jobs(change.after or b"", language):
+    if not any(may_declare_jobs(side, language, change.path) for side in (change.before or b"", change.after or b"")):
         return [], []
     sides = parse_sides(change)
-    found = [[*read_jobs(side, language), *read_schedules(side)] if side is not None else [] for side in (sides.old, sides.new)]
+    found = [[*read_jobs(side, language, change.path), *read_schedules(side)] if side is not None else [] for side in (sides.old, sides.new)]
     return found[0], found[1]
 
 
@@ -56,6 +56,7 @@ def _with_modules(items: list[Item], explicit: set[str]) -> list[Item]:
 
 
 def _classify(old: list[Item], new: list[Item], texts: list[str]) -> Iterator[tuple[str, ItemChange]]:
+    kept = any(_NAMES_ENDPOINT in text for text in texts)
     explicit = {item.name for item in (*old, *new) if "." in item.name and BY_MODULE not in item.value}
     for change in compare_items(_with_modules(old, explicit), _with_modules(new, explicit)):
         name = change.name
@@ -64,12 +65,16 @@ def _classify(old: list[Item], new: list[Item], texts: list[str]) -> Iterator[tu
                 yield f"schedule-{change.happened}", change
         elif change.happened == "renamed" or (change.happened == "moved" and _is_named_by_module(change)):
             yield "renamed", change
-            if any(re.search(rf"(?m)^\s*{re.escape(name)}\s*=|class_alias\(.*{re.escape(name)}", text) for text in texts):
+            if kept or any(re.search(rf"(?m)^\s*{re.escape(name)}\s*=|class_alias\(.*{re.escape(name)}", text) for text in texts):
                 yield "old-name-kept", change
         elif change.happened == "removed":
             yield "removed", change
         elif change.old is not None and change.new is not None and not _takes_as_before(change.old.value, change.new.value):
             yield "arguments-changed", change
+
+
+_NAMES_ENDPOINT = ".Endpoint("
+"""What gives a consumer of MassTransit a queue whose name is not that of its class."""
 
 
 def _is_named_by_module(change: ItemChange) -> bool:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from relbot.detect.engine.tree import SyntaxTree
 
 _HINT = re.compile_at_words(
-    rb"handle_asynchronously|@queue|Sidekiq|ApplicationJob|ActiveJob|Resque|_task\b|\.task\b|dramatiq|ShouldQueue|Oban\.Worker|crontab|[cC]ron|[sS]chedule|AddFunc|add_job|AddOrUpdate|agenda\.",
-    "handle_asynchronously @queue Sidekiq ApplicationJob ActiveJob Resque _task .task dramatiq ShouldQueue Oban.Worker"
+    rb"handle_asynchronously|@queue|Sidekiq|ApplicationJob|ActiveJob|Resque|_task\b|\.task\b|dramatiq|ShouldQueue|IConsumer<|Oban\.Worker|crontab|[cC]ron|[sS]chedule|AddFunc|add_job|AddOrUpdate|agenda\.",
+    "handle_asynchronously @queue Sidekiq ApplicationJob ActiveJob Resque _task .task dramatiq ShouldQueue IConsumer< Oban.Worker"
     " cron Cron schedule Schedule AddFunc add_job AddOrUpdate agenda.",
 )
 _JOB_WORDS = re.compile(rb"[@.]\s*(?:shared_task|task|periodic_task|actor|db_task|job)(?!\w)")
@@ -37,6 +37,7 @@ _LIKELY_JOBS = (
     b"job",
     b"actor",
     b"ShouldQueue",
+    b"IConsumer<",
 )
 _LIKELY_SCHEDULES = (
     b"cron",
@@ -68,8 +69,10 @@ _FLUENT = re.compile(r"^(?:\$schedule->|Schedule::)(?:command|job|call|exec)\((.
 _NAMES = re.compile(r"[A-Z][\w.:]*")
 
 
-def may_declare_jobs(content: bytes, language: str) -> bool:
-    """Whether a file may declare jobs or schedules: a look at its bytes, before it is parsed."""
+def may_declare_jobs(content: bytes, language: str, path: str) -> bool:
+    """Whether a file may declare jobs or schedules: a look at its path and its bytes, before it is parsed."""
+    if language == "php" and _MESSAGES in f"/{path}":
+        return b"class " in content
     return (_has_schedules(content) or _has_jobs(content, language)) and _HINT.search(content) is not None
 
 
@@ -83,9 +86,9 @@ def _has_jobs(content: bytes, language: str) -> bool:
     return language != "python" or _JOB_WORDS.search(content) is not None
 
 
-def read_jobs(tree: SyntaxTree, language: str) -> Iterator[Item]:
+def read_jobs(tree: SyntaxTree, language: str, path: str) -> Iterator[Item]:
     """The jobs of a parsed file: their names as the queue has them, and as value how many arguments they take: `1-2`."""
-    if not _has_jobs(tree.source, language):
+    if not _has_jobs(tree.source, language) and not (language == "php" and _MESSAGES in f"/{path}"):
         return
     for node in tree.walk(tree.lines_with(_JOB_WORDS) if language == "python" else None):
         found: Item | None = None
@@ -99,13 +102,34 @@ def read_jobs(tree: SyntaxTree, language: str) -> Iterator[Item]:
         elif language == "php" and node.type == "class_declaration":
             if any(child.type == "class_interface_clause" and "ShouldQueue" in text_of(child) for child in node.named_children):
                 found = Item("job", text_of(node.child_by_field_name("name")), "", line_of(node))
+            elif _MESSAGES in f"/{path}":
+                found = Item("job", _whole_name(node, tree), "", line_of(node))
+        elif language == "c_sharp" and node.type == "class_declaration":
+            found = _consumer(node)
         elif language == "elixir" and node.type == "call":
             found = _elixir_job(node)
         if found is not None:
             yield found
 
 
-_WITH_JOBS = frozenset(("ruby", "python", "php", "elixir"))
+_WITH_JOBS = frozenset(("ruby", "python", "php", "elixir", "c_sharp"))
+_MESSAGES = "/Message/"
+"""The folder of Symfony's messages: those that wait name their class."""
+_NAMESPACE = re.compile(rb"(?m)^namespace ([\w\\]{1,200});")
+_CONSUMES = re.compile(r":[^{}]{0,200}\bIConsumer<")
+
+
+def _whole_name(node: Node, tree: SyntaxTree) -> str:
+    """The name of a class of PHP with its namespace."""
+    found = _NAMESPACE.search(tree.source)
+    name = text_of(node.child_by_field_name("name"))
+    return f"{found[1].decode()}\\{name}" if found is not None else name
+
+
+def _consumer(node: Node) -> Item | None:
+    """MassTransit's class that takes messages: its queue is named after it."""
+    head = text_of(node)[:400].partition("{")[0]
+    return Item("job", text_of(node.child_by_field_name("name")), "", line_of(node)) if _CONSUMES.search(head) else None
 
 
 def _ruby_job(node: Node) -> Item | None:

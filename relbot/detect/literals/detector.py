@@ -21,6 +21,7 @@ from relbot.detect.literals.stored_data import (
     read_new_columns,
     read_stored_classes,
 )
+from relbot.detect.literals.stored_enums import read_stored_enums
 from relbot.detect.literals.stored_values import STORED
 from relbot.schema import lazy_re as re
 
@@ -45,6 +46,8 @@ def find_literals(changes: ChangeSet) -> Iterator[Evidence]:
             fresh = read_new_columns(changes)
             kinds += (item._replace(path=change.path) for item in read_encrypted(change.old))
             left += (item._replace(path=change.path) for item in read_encrypted(change.new) if item.name not in fresh)
+    kinds += read_stored_enums(changes, after=False)
+    left += read_stored_enums(changes, after=True)
     for change in changes.files:
         if change.before is None or change.after is None or change.before == change.after:
             continue

@@ -60,7 +60,7 @@ _KINDS = (
             r"(?i)(^|[._\\])(\w*bucket(_?name)?|\w*container_?name|media_root|upload_(dir|path|root|to)|data_?dir|storage_(root|path|dir)"
             r"|__tablename__|table_?name|db_table|db_column|table\.name|\w*(index|collection|keyspace)_?name|sqlite_?(file|path)"
             r"|result_backend|(\w+_)?collection|(\w+_)?search_index|(?-i:(\w+_)?INDEX)|disks\.\w+\.root"
-            r"|(Join)?Column\.name)$"
+            r"|(Join)?Column\.name|options\.location|(aws|gs|azure|minio)_location)$"
         ),
     ),
     (
@@ -113,7 +113,7 @@ _NO_SETTING = re.compile(
 _CACHE_FILE = re.compile(r"(?i)(^|/)\w{0,80}cache\w{0,80}[./]")
 _QUEUE_CALLS = re.compile(
     r"(^|[.:>])(Queue|Bull|Worker|QueueEvents|FlowProducer|onQueue|allOnQueue|queue_as|RabbitListener|SqsListener|KafkaListener|JmsListener"
-    r"|queue_declare|basic_consume|assertQueue|sendToQueue|QueueDeclare|subscribe_to|StreamListener|sidekiq_options|NewTopic"
+    r"|queue_declare|exchange_declare|ExchangeDeclare|basic_consume|assert(Queue|Exchange)|sendToQueue|QueueDeclare|subscribe_to|StreamListener|sidekiq_options|NewTopic"
     r"|Processor|MessagePattern|EventPattern|ReceiveEndpoint|(Queue|Pull)?Subscribe|worker\.New|(?<![.\w])Process|ServiceBusTrigger|QueueTrigger|(subscription|topic)_path|get_queue_by_name"
     r"|[lLrR]_?[pP]ush|[bB]?_?[lLrR]_?[pP]op|(?i:lpush|rpush|blpop|brpop|brpoplpush|xadd|xreadgroup)"
     r"|Incoming|Outgoing|asynq\.Queue|GetQueueURL|asynq\.NewTask|agenda\.define|nats\.Durable|RegisterTask|(?<![\w.])DAG"

@@ -37,6 +37,7 @@ from relbot.detect.literals.kinds import (
 )
 from relbot.detect.literals.layouts import read_layout
 from relbot.detect.literals.named_places import NAMING, read_listening, read_log_format, read_naming
+from relbot.detect.literals.queue_arguments import read_queue_arguments
 from relbot.detect.literals.plain_calls import INDEXED, read_plain_call, written_call
 from relbot.detect.literals.policies import read_policies
 from relbot.detect.literals.stored_values import DECLARING, read_stored_values
@@ -286,11 +287,11 @@ def _read_call(node: Node, file: _File) -> Iterator[Item]:
     positional = positional[1:] if callee.endswith("worker.New") else positional
     text = next((said for each in positional[:2] if (said := file.value_of(each)) not in (None, "true", "false")), None)
     if text is not None:
-        if _NOT_DURABLE.search(text_of(node)):
-            text += " (not durable)"
+        if kind == QUEUE:
+            text += read_queue_arguments(node, file)
         yield Item(kind, ".".join([*file.names_around(node), short]), text, line_of(node))
 
 
 _OF_CONFIGURATION = re.compile(r"(?i)config|settings|options|env")
 """In the path of a file, it says that a schema is that of a configuration, not of a request."""
-_NOT_DURABLE = re.compile(r"\bdurable['\"]?\s*[:=]\s*[fF]alse")
+

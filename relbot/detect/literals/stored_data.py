@@ -46,7 +46,7 @@ def read_encodings(text: str, path: str) -> list[Item]:
     return [Item(ENCODING, f"{path} {'cache' if _CACHE.search(path) else 'data'}", ", ".join(found))] if found else []
 
 
-_MODEL = re.compile(r"(^|/)app/models/(?!concerns/)[\w/]{1,200}\.rb$")
+_MODEL = re.compile(r"(^|/)app/(models/(?!concerns/)[\w/]{1,200}\.rb|Models/[\w/]{1,200}\.php)$")
 _DECLARED = re.compile(r"(?m)^[ \t]*class (\w+) < ([A-Z]\w+)[ \t]*$")
 _OF_NO_TABLE = re.compile(
     r"(Record|Base|Error|Struct|Job|Worker|Mailer|Controller|Serializer|Policy|Form|Query|Service|Validator|Decorator|Presenter"
@@ -55,23 +55,30 @@ _OF_NO_TABLE = re.compile(
 
 
 def holds_model(change: FileChange) -> bool:
-    """Whether a file has a model of Rails, by its path."""
-    return change.path.endswith(".rb") and any(_MODEL.search(path) is not None for path in (change.path, change.old_path))
+    """Whether a file has a model of Rails or Laravel, by its path."""
+    return change.path.endswith((".rb", ".php")) and any(_MODEL.search(path) is not None for path in (change.path, change.old_path))
 
 
 _ENCRYPTED = re.compile(r"(?m)^[ \t]*encrypts ((?::\w+(?:,[ \t]*)?)+)([^\n#]*)$")
-_NEW_COLUMN = re.compile(r"\badd_column\b[ (]+[:\"'][\w.]+[\"']?,\s{0,9}[:\"'](\w+)|\bt\.\w+[ (]+[:\"'](\w+)")
+_NEW_COLUMN = re.compile(r"\badd_column\b[ (]+[:\"'][\w.]+[\"']?,\s{0,9}[:\"'](\w+)|(?:\bt\.|\$table->)\w+[ (]+[:\"'](\w+)")
+
+
+_CAST = re.compile(r"['\"](\w+)['\"]\s*=>\s*['\"](encrypted(?::\w+)?)['\"]")
 
 
 def read_encrypted(text: str) -> Iterator[Item]:
-    """The attributes that a model encrypts, each with how."""
+    """The attributes that a model of Rails or Laravel encrypts, each with how."""
+    yield from (Item(ENCRYPTED, name, how) for name, how in _CAST.findall(text))
     for names, how in _ENCRYPTED.findall(text):
         yield from (Item(ENCRYPTED, name, " ".join(how.split())) for name in re.findall(r":(\w+)", names))
 
 
+_MIGRATION = re.compile(r"(^|/)(db/migrate|database/migrations)/")
+
+
 def read_new_columns(changes: ChangeSet) -> set[str]:
-    """The columns that new migrations of Rails add."""
-    files = [change.new for change in changes.files if change.before is None and "/migrate/" in f"/{change.path}"]
+    """The columns that new migrations of Rails or Laravel add."""
+    files = [change.new for change in changes.files if change.before is None and _MIGRATION.search(change.path)]
     return {name for text in files for pair in _NEW_COLUMN.findall(text) for name in pair if name}
 
 

@@ -43,7 +43,7 @@ _NOT_SHARED = re.compile(
     r"|(^|/)(db/migrate|migrations?|alembic|seeds?|tools?|examples?|samples?|benchmarks?|ci|build|scripts/(dev|build|release)\w*)/"
 )
 """Where texts are shown, or where what is named is of one file, of a build, or read by another detector."""
-_REPORTED = ("message-renamed", "stored-name-changed", "algorithm-changed", "name-changed", "choice-changed")
+_REPORTED = ("option-renamed", "message-renamed", "stored-name-changed", "algorithm-changed", "name-changed", "choice-changed")
 
 
 class _LoneChange(NamedTuple):

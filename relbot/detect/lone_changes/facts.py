@@ -46,6 +46,16 @@ FACTS = (
         },
     ),
     Fact(
+        "option-renamed",
+        "the spelling of all keys or values of a configuration changes, and nothing else in its line",
+        REQUIRE,
+        Subject.SETTING,
+        "Configurations of installations have the old spelling, which the program refuses or ignores.",
+        phases=ANY_PHASE,
+        wrong={"src/config.rs": ('#[serde(rename_all = "kebab-case")]\n', '#[serde(rename_all = "snake_case")]\n')},
+        right={"src/config.rs": ('#[serde(rename_all = "kebab-case")]\n', '#[serde( rename_all = "kebab-case" )]\n')},
+    ),
+    Fact(
         "name-changed",
         "a name that code gives to something changes, and nothing else in its line",
         ASK,

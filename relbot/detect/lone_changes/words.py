@@ -55,6 +55,8 @@ def is_shared(fact: str, around: str) -> bool:
 
 def fact_of_name(around: str, old: str, path: str) -> str:
     """The fact that a changed name is, by what its line, the function that gives it back, or its file is about."""
+    if "rename_all" in around and _OF_CONFIGURATION.search(path):
+        return "option-renamed"
     if old.startswith("/") or _LOOKED_UP.search(around):
         return "name-changed"
     if _OF_STORES.search(around) or old.startswith("column:"):
@@ -62,6 +64,7 @@ def fact_of_name(around: str, old: str, path: str) -> str:
     return "message-renamed" if _OF_MESSAGES.search(around) or _FILE_OF_MESSAGES.search(path) else "name-changed"
 
 
+_OF_CONFIGURATION = re.compile(r"(?i)(^|/)\w{0,40}(config|settings|options)\w{0,40}(/|\.rs$)")
 _ALGORITHM = re.compile(
     r"(?i)(?<![a-z])((HS|RS|ES|PS)(256|384|512)|EdDSA|Ed25519|A(128|192|256)?(GCM|CBC|KW)\w*|SHA_?(1|224|256|384|512)|MD5|CBC|GCM|CTR|ECB"
     r"|(AES|DES|RSA)\w*)$|SigningMethod\w+$"

@@ -13,6 +13,8 @@ from relbot.detect.migrations.facts import FACTS
 from relbot.detect.migrations.formats import (
     DJANGO,
     IN_CODE,
+    FLYWAY,
+    LIQUIBASE,
     PRISMA,
     SQL,
     Format,
@@ -186,7 +188,12 @@ def _of_edited(edited: list[_Migration]) -> Iterator[Evidence]:
         return
     files = [migration.change for migration in edited]
     message = f"Edits {_name_migrations(files)} that exists already: databases that ran it keep what it did before."
-    yield _make_evidence("edited", files[0], message, files)
+    checked = any(each.format in (FLYWAY, PRISMA, LIQUIBASE) or _TIMED.search(each.change.path) for each in edited)
+    yield _make_evidence("edited-checked" if checked else "edited", files[0], message, files)
+
+
+_TIMED = re.compile(r"(^|/)migrations/\d{14}_\w+\.sql$")
+"""As sqlx names its migrations."""
 
 
 def _differs_in_effect(change: FileChange) -> bool:

@@ -86,6 +86,15 @@ FACTS = (
         "What it does depends on how the installation is configured.",
     ),
     _at_any_time(
+        "edited-checked",
+        "an existing migration is edited, of which the program that runs it has kept a checksum",
+        REQUIRE,
+        _MIGRATION,
+        "Where the migration has run, the next one stops: its checksum is another one.",
+        wrong={"db/migration/V6__cars.sql": ("CREATE TABLE cars (id int);\n", "CREATE TABLE cars (id bigint);\n")},
+        right={"db/migration/V6__cars.sql": ("CREATE TABLE cars (id int);\n", "-- Cars.\nCREATE TABLE cars (id int);\n")},
+    ),
+    _at_any_time(
         "edited",
         "an existing migration is edited",
         ASK,

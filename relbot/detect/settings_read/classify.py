@@ -49,6 +49,7 @@ _LIMIT = re.compile(r"(?i)max|limit|timeout|size|ttl|expir|lifetime|retention|ag
 _OF_FRAMEWORK = re.compile(
     r"(SECURE|SESSION|CSRF|PASSWORD|DATA_UPLOAD|FILE_UPLOAD|X_FRAME|DEFAULT_AUTO|DEFAULT_FILE|DEFAULT_FROM|CONN_MAX|CELERY_(TASK|WORKER|BROKER)|EMAIL_BACKEND"
     r"|EMAIL_TIMEOUT|AUTHENTICATION_BACKENDS|AUTH_PASSWORD|AUTH_USER|USE_X_FORWARDED|SERIALIZATION|STORAGES|CACHES)\w*"
+    r"|REST_FRAMEWORK\.DEFAULT_(PAGINATION|RENDERER|THROTTLE|PERMISSION|AUTHENTICATION|VERSIONING|PARSER)_\w+|(task|worker|result|broker)_\w+"
 )
 """Settings of Django and Celery that have a default of the framework, which a settings module replaces when it sets them."""
 _OF_RAILS = re.compile(

@@ -8,7 +8,7 @@ from relbot.detect.engine.items import Item, ItemChange, compare_items, report_i
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.engine.syntax import note_unparsed
-from relbot.detect.runtime.engines import is_other_major
+from relbot.detect.runtime.engines import is_major_change, is_other_major, keeps_data
 from relbot.detect.values_files.facts import FACTS, PHASES, SENTENCES
 from relbot.schema import lazy_re as re
 
@@ -80,7 +80,7 @@ def _classify_value(change: ItemChange, texts: str) -> Iterator[tuple[str, ItemC
     elif change.happened == "added":
         yield "value-added", change
     elif change.old is not None and change.new is not None and not _is_same_truth(change.old.value, change.new.value):
-        if is_other_major(change.old.value, change.new.value):
+        if is_other_major(change.old.value, change.new.value) or _is_other_engine(change):
             yield "store-major", change
         elif _has_other_shape(change.old.value, change.new.value):
             yield "shape-changed", change
@@ -92,6 +92,16 @@ def _classify_value(change: ItemChange, texts: str) -> Iterator[tuple[str, ItemC
             yield "address-changed", change
         else:
             yield "default-changed", change
+
+
+_VERSION = re.compile(r"_(major_)?version$")
+
+
+def _is_other_engine(change: ItemChange) -> bool:
+    """Whether a value is the major version of a database, and another one than before: `postgres_version`."""
+    if change.old is None or change.new is None or not _VERSION.search(change.name):
+        return False
+    return keeps_data(_VERSION.sub("", change.name)) and is_major_change(change.old.value, change.new.value)
 
 
 _TRUTHS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
