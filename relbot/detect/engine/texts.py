@@ -56,6 +56,8 @@ def _joined(node: Node, constant: Callable[[str], str | None], depth: int) -> st
     """What `+`, PHP's `.`, Elixir's `<>` or Python's `%` makes of two texts."""
     sign = text_of(node.child_by_field_name("operator") or next((each for each in node.children if not each.is_named), None))
     parts = [text_value(each, constant, depth - 1) for each in node.named_children]
+    if sign == "/" and len(parts) == 2 and (parts[0] or "").startswith("/") and parts[1]:
+        return f"{(parts[0] or '').rstrip('/')}/{parts[1]}"
     if len(parts) != 2 or None in parts:
         return None
     left, right = (part or "" for part in parts)
@@ -68,6 +70,8 @@ def _joined(node: Node, constant: Callable[[str], str | None], depth: int) -> st
 def _formatted(node: Node, constant: Callable[[str], str | None], depth: int) -> str | None:
     """What `net.JoinHostPort(a, b)`, `fmt.Sprintf` and `"{}".format` make of their arguments."""
     callee = callee_of(node)
+    if (path := _joined_path(node, callee, constant, depth)) is not None:
+        return path
     given = [text_value(each, constant, depth - 1) for each in arguments_of(node).positional]
     if not given or None in given:
         return None
@@ -79,6 +83,29 @@ def _formatted(node: Node, constant: Callable[[str], str | None], depth: int) ->
     owner = node.child_by_field_name("function")
     held = string_value(owner.named_children[0]) if owner is not None and owner.named_children else None
     return _put_in(values[0], values[1:]) if held is None else _put_in(held, values)
+
+
+_JOINING = re.compile(
+    r"(^|\.)(os\.path\.join|path\.(posix\.)?join|filepath\.Join|File\.join|Path\.(Combine|Join|of)|Paths\.get)$"
+)
+_PATH = re.compile(r"(^|[.:])(PathBuf::from|Path::new|Path|PurePath|Pathname\.new|File\.new)$")
+
+
+def _joined_path(node: Node, callee: str, constant: Callable[[str], str | None], depth: int) -> str | None:
+    """The path that a call joins of its arguments: `os.path.join(A, "b")`, `Path::new(A).join("b")`; None for other calls."""
+    given = list(arguments_of(node).positional)
+    if callee.endswith((".join", ".resolve")) and not _JOINING.search(callee) and len(given) == 1:
+        owner = node.child_by_field_name("function") or node.child_by_field_name("object")
+        first = owner.named_children[0] if owner is not None and owner.named_children else owner
+        if first is None or first.type not in CALLS or not _PATH.search(callee_of(first)):
+            return None
+        given.insert(0, first)
+    elif not _JOINING.search(callee) and not (_PATH.search(callee) and len(given) == 1):
+        return None
+    parts = [text_value(each, constant, depth - 1) for each in given]
+    if not parts or None in parts:
+        return None
+    return "/".join([(parts[0] or "").rstrip("/") or "/" * (len(parts) > 1), *(part.strip("/") for part in parts[1:] if part)])
 
 
 def _put_in(text: str, values: list[str]) -> str | None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.engine.phrases import quote_name
 from relbot.detect.engine.retention import is_kept_shorter
+from relbot.detect.environment.accepted import ANY
 from relbot.detect.environment.lookup import PREFIX
+from relbot.detect.environment.same_value import same_value, without_notation
 from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
@@ -210,16 +212,27 @@ def _changed_demands(both: _IndexedSides) -> Iterator[Happened]:
         if (stricter := _new_rules(was, now)) is not None:
             yield stricter
         for before, after in _pair_reads(was, now):
+            if (narrowed := _fewer_accepted(before, after)) is not None:
+                yield narrowed
             if before.default is not None and not same_value(before.default, after.default):
                 yield _changed_default(before, after)
                 break
+
+
+def _fewer_accepted(before: Read, after: Read) -> Happened | None:
+    """What it is that values which switched something on no longer do."""
+    lost = before.accepted - after.accepted
+    if not lost or not after.accepted or ANY in after.accepted:
+        return None
+    on, off = (quote_name(", ".join(sorted(values))) for values in (after.accepted, lost))
+    return Happened("switch-narrowed", after.name, after, f"{quote_name(after.name)}: {on}, no longer {off}")
 
 
 def _other_than_before(read: Read, literal: str | None) -> Iterator[Happened]:
     """What it is that a value which was fixed can be set now, with another default."""
     if literal is None or same_value(literal, read.default) or (read.default or "") in literal:
         return
-    if _bare(literal) not in ("true", "false") or (read.default or "").lower() in _TRUTHS:
+    if without_notation(literal) not in ("true", "false") or (read.default or "").lower() in _TRUTHS:
         yield _changed_default(read._replace(default=literal), read)
 
 
@@ -282,13 +295,3 @@ def _changed_default(before: Read, after: Read) -> Happened:
 def _is_plain(value: str) -> bool:
     """Whether it is a literal, not source: what a program computes has brackets, calls or names with dots and brackets."""
     return re.search(r"[()\[\]{}]|^[a-z]\w*\.\w+\b(?!\.)|^\w+::", value) is None
-
-
-def same_value(a: str | None, b: str | None) -> bool:
-    """Whether two values are the same but for notation: `60` and `"60"`, `true` and `True`, none and ""."""
-    return _bare(a) == _bare(b)
-
-
-def _bare(value: str | None) -> str:
-    text = (value or "").strip().strip("\"'").lower()
-    return {"none": "", "null": "", "nil": "", "undefined": "", "1": "true", "0": "false"}.get(text, re.sub(r"\.0+$", "", text))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relbot.detect.engine.expressions import assigned_name, assigned_value, literal_value, unwrap_node, walk_tree
+from relbot.detect.engine.expressions import FileConstants, assigned_name, assigned_value, literal_value, unwrap_node, walk_tree
 from relbot.detect.engine.syntax import line_of, text_of
+from relbot.detect.engine.texts import text_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ _NEAR = 3
 """Statements from a lookup to what asks whether it found something."""
 
 
-def find_default_beside(lookup: Node, top: Node, tree: SyntaxTree) -> str | None:
+def find_default_beside(lookup: Node, top: Node, tree: SyntaxTree, constants: FileConstants) -> str | None:
     """The literal that counts without the value; None where there is none, or more than one may be meant."""
     given = _given_later(top, tree)
     if given is not None:
@@ -34,7 +35,7 @@ def find_default_beside(lookup: Node, top: Node, tree: SyntaxTree) -> str | None
     if function is None or function.end_point[0] - line_of(function) + 1 > _LONGEST:
         return None
     every = list(_returned(function))
-    literals = {text for value in every if (text := literal_value(value)) is not None and text != ""}
+    literals = {text for value in every if (text := text_value(value, constants.get)) is not None and text != ""}
     return literals.pop() if len(literals) == 1 and len(every) > 1 else None
 
 

@@ -81,6 +81,26 @@ FACTS = (
         answers=(FactAnswer("environment/read-elsewhere", "another file of the change set reads it"),),
     ),
     Fact(
+        "switch-narrowed",
+        "fewer values of an environment variable switch something on",
+        REQUIRE,
+        Subject.SETTING,
+        "Installations that have another value, which switched it on, lose what it does.",
+        phases=(BEFORE_INSTALL,),
+        wrong={
+            "shop/settings.py": (
+                'SEARCH = bool(os.environ.get("SHOP_SEARCH"))\n',
+                'SEARCH = os.environ.get("SHOP_SEARCH") == "true"\n',
+            )
+        },
+        right={
+            "shop/settings.py": (
+                'SEARCH = os.environ.get("SHOP_SEARCH") == "true"\n',
+                'SEARCH = os.environ.get("SHOP_SEARCH") in ("1", "true")\n',
+            )
+        },
+    ),
+    Fact(
         "checked",
         "the value of an environment variable or a key must be of a certain form",
         REQUIRE,

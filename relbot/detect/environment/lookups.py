@@ -46,6 +46,8 @@ _PREFIXES = re.compile(
     r"((Env|envy)::prefixed|Environment::with_prefix|SetEnvPrefix|^env\.Provider|envconfig\.Process|env_prefix|ConfigurationProperties|ConfigMapping"
     r"|AddEnvironmentVariables|from_prefixed_env)$"
 )
+_OF_FLASK = "FLASK"
+"""The prefix where `from_prefixed_env()` gets none: https://flask.palletsprojects.com/en/stable/api/#flask.Config."""
 _INDEXED = frozenset(("subscript", "subscript_expression", "element_reference", "index_expression", "element_access_expression"))
 _BOUND = frozenset(("shorthand_property_identifier_pattern", "pair_pattern", "interpreted_string_literal"))
 _ASKING = frozenset((*CALLS, *_BOUND, *_INDEXED, "member_expression"))
@@ -180,7 +182,7 @@ def _lookup_of_call(node: Node, tree: SyntaxTree, words: LookupWords, language: 
     callee = callee_of(node)
     given = arguments_of(node)
     first = given.positional[0] if given.positional else given.named.get("prefix") or given.named.get("name")
-    name = string_value(first)
+    name = string_value(first) or (_OF_FLASK if first is None and callee.endswith("from_prefixed_env") else None)
     if not name:
         return lookup_of_atoms(node, callee) if language in ("elixir", "ruby") and words.keys.search(callee) else None
     if _PREFIXES.search(callee):

@@ -16,6 +16,8 @@ from relbot.detect.engine.expressions import (
     walk_tree,
 )
 from relbot.detect.engine.syntax import line_of, text_of
+from relbot.detect.engine.texts import text_value
+from relbot.detect.environment.accepted import read_accepted
 from relbot.detect.environment.defaults_beside import find_default_beside
 from relbot.detect.environment.guards import FATAL, find_guarded_names
 from relbot.detect.environment.lookup import KEY, PREFIX, Lookup
@@ -48,6 +50,8 @@ class Read(NamedTuple):
     scope: tuple[str, ...]
     path: str = ""
     rules: tuple[str, ...] = ()
+    accepted: frozenset[str] = frozenset()
+    """The values that switch something on, where it is a switch."""
 
 
 def know_no_literal(_target: tuple[str, ...]) -> str | None:
@@ -121,6 +125,7 @@ def read_file(tree: SyntaxTree, language: str, path: str) -> FileReads:
             around.scope,
             path,
             lookup.rules,
+            read_accepted(lookup.node, tree),
         )
         for (lookup, way), around in zip(lookups, names, strict=True)
     )
@@ -175,7 +180,7 @@ def _default_of(lookup: Lookup, way: _Way, context: ReadContext, constants: File
         return _default_text(way.default, constants)
     if lookup.text is not None or way.required or lookup.kind == PREFIX:
         return lookup.text
-    return find_default_beside(lookup.node, way.top, context.tree)
+    return find_default_beside(lookup.node, way.top, context.tree, constants)
 
 
 def _default_text(node: Node | None, constants: FileConstants) -> str | None:
@@ -184,6 +189,9 @@ def _default_text(node: Node | None, constants: FileConstants) -> str | None:
     node = unwrap_node(node)
     text = literal_value(node)
     if text is not None:
+        return text
+    made = node.named_children[-1] if "closure" in node.type and node.named_children else node
+    if made.type in CALLS and (text := text_value(made, constants.get)) is not None:
         return text
     if node.type in CALLS or "closure" in node.type or node.type in _BINARY:  # `"x".into()`, `|_| "x".into()`
         inside = [literal_value(each) for each in walk_tree(node) if literal_value(each) is not None]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.config_structure.entry import dotted_path
 from relbot.detect.config_structure.yaml_file import read_yaml
-from relbot.detect.environment.lookup import VARIABLE
+from relbot.detect.environment.lookup import KEY, VARIABLE
 from relbot.detect.environment.reads import NO_READS, FileReads, Read
 from relbot.schema import lazy_re as re
 
@@ -44,6 +44,8 @@ def reader_for(path: str) -> Callable[[str, str], FileReads] | None:
         return read_properties if path.endswith(".properties") else read_yaml_values
     if _COMPOSE.search(path):
         return read_yaml_values
+    if _SERVERLESS.search(path):
+        return read_serverless
     if _NAMES_OF_VARIABLES.search(path):
         return read_variable_names
     if _SHELL.search(path):
@@ -75,6 +77,21 @@ def read_config_variables(text: str, path: str) -> FileReads:
 
 _DEFAULTED = re.compile(r"(?m)^[ \t]*+env\((\w+)\):[ \t]*+[\"']?([^\"'\n]*+)")
 """Symfony's default of a variable: `env(PAGE_SIZE): '20'`."""
+
+
+_SERVERLESS = re.compile(r"(^|/)serverless(\.[\w-]{1,40})?\.ya?ml$")
+_ASKED = re.compile(r"\$\{(env:|ssm:|cf:|s3:)([\w./-]+(?:\$\{[^{}]*\}[\w./-]*)*)\s*(,[^{}]*)?\}")
+
+
+def read_serverless(text: str, path: str) -> FileReads:
+    """Variables and parameters that Serverless puts in: without a default, a deploy without them fails."""
+    reads: list[Read] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        target = (line.partition(":")[0].strip(),)
+        for kind, name, default in () if line.lstrip().startswith("#") else _ASKED.findall(line):
+            said = default.strip(", '\"") if default else None
+            reads.append(Read(VARIABLE if kind == "env:" else KEY, name, number, said, not default, target, target, path))
+    return FileReads(tuple(reads))
 
 
 def read_other_code(text: str, path: str) -> FileReads:

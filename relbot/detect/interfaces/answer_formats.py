@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import FileChange
 
 _SWITCH = re.compile(
-    r"\bnew (JsonStringEnumConverter|StringEnumConverter)\b|\bPropertyNamingPolicy\s*=\s*([\w.]+)|\b(PropertyNamingStrateg(?:y|ies)\.\w+)"
-    r"|\bSerializationFeature\.(?!INDENT)(\w+)|\bkey_transform\s*=\s*([\w:]+)|\bJsonNamingPolicy\.(\w+)|\bNamingStrategy\s*=\s*new (\w+)"
+    r"\bnew (JsonStringEnumConverter|StringEnumConverter)\b|\bPropertyNamingPolicy\s*=\s*([\w.]+)"
+    r"|\b(PropertyNamingStrateg(?:y|ies)\.\w+)"
+    r"|\bSerializationFeature\.(?!INDENT)(\w+)|\bkey_transform\s*=\s*([\w:]+)|\bJsonNamingPolicy\.(\w+)"
+    r"|\bNamingStrategy\s*=\s*new (\w+)"
     r"|\bjson_encoder\s*=\s*(\w+)|\bUseCamelCasing\((\w*)\)|\bdefault_response_class\s*=\s*(\w+)"
 )
 _ENDINGS = (".cs", ".java", ".kt", ".rb", ".py")

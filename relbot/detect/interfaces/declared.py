@@ -10,7 +10,18 @@ from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.engine.tree import ParsedSides
 from relbot.detect.interfaces.answered_fields import FIELD_HINTS, PROCEDURES, read_answered_fields, read_procedures
 from relbot.detect.interfaces.commands import HINTS, read_commands
-from relbot.detect.interfaces.kinds import CALLBACK, COMMAND, FIELD, LINE_DECLARATIONS, METRIC, PROBE, PROGRAM, READ_KINDS, ROUTE, SCRIPT
+from relbot.detect.interfaces.kinds import (
+    CALLBACK,
+    COMMAND,
+    FIELD,
+    LINE_DECLARATIONS,
+    METRIC,
+    PROBE,
+    PROGRAM,
+    READ_KINDS,
+    ROUTE,
+    SCRIPT,
+)
 from relbot.detect.interfaces.metrics import has_metrics, read_metrics
 from relbot.detect.interfaces.route_files import ROUTE_FILE, read_route_file
 from relbot.detect.interfaces.route_words import CALLBACKS, PROBES

@@ -13,9 +13,7 @@ _PROBED = (
 )
 _STARTED = "Units, images and scripts that start the program by its old name fail."
 _ENTERED = "Other services call the address that was entered there, and fail until the new one is entered."
-_GRAVER = {
-    "callback": (REQUIRE, _ENTERED, DEPLOY),
-    "probe": (REQUIRE, _PROBED, DEPLOY), "program": (REQUIRE, _STARTED, DEPLOY)}
+_GRAVER = {"callback": (REQUIRE, _ENTERED, DEPLOY), "probe": (REQUIRE, _PROBED, DEPLOY), "program": (REQUIRE, _STARTED, DEPLOY)}
 _INSIDE = "Only code outside of the repository that imports it breaks."
 _EXAMPLES = {
     "route": ("src/app.js", "app.get('{}', x);\napp.get('/stays', y);\n", "/cars", "/buses"),

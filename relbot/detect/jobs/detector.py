@@ -39,7 +39,10 @@ def _read_both(change: FileChange) -> tuple[list[Item], list[Item]]:
     if not any(may_declare_jobs(side, language, change.path) for side in (change.before or b"", change.after or b"")):
         return [], []
     sides = parse_sides(change)
-    found = [[*read_jobs(side, language, change.path), *read_schedules(side)] if side is not None else [] for side in (sides.old, sides.new)]
+    found = [
+        [*read_jobs(side, language, change.path), *read_schedules(side)] if side is not None else []
+        for side in (sides.old, sides.new)
+    ]
     return found[0], found[1]
 
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 _SHARED_CALLS = tuple(
     "Queue Bull Worker FlowProducer Listener basic_consume ubscribe sidekiq_options NewTopic queue_as Pattern"
     " Processor ReceiveEndpoint worker.New xreadgroup xadd XAdd LPush RPush lpush rpush lPush rPush LPop RPop lpop rpop lPop rPop"
-    " queue_declare exchange_declare assertExchange xchangeDeclare root_path _push _pop subscription_path topic_path get_queue_by_name ucket HasColumnName ToTable mapped_column Entity("
+    " queue_declare exchange_declare assertExchange xchangeDeclare root_path"
+    " _push _pop subscription_path topic_path get_queue_by_name ucket HasColumnName ToTable mapped_column Entity("
     " Table( schema @Process( mongoose.model encrypts"
     " basePath relative_url_root APPLICATION_ROOT FORCE_SCRIPT_NAME assetPrefix DAG( RegisterTask nats.Durable Cors:: CorsLayer"
     " app.set( server.set( .enable( .disable( tracing_subscriber"

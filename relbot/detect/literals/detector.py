@@ -220,7 +220,8 @@ def _is_something_else(kind: str, name: str, old: str, new: str) -> bool:
     """Whether the values are not what the name says: a number where queues have names, a raised limit, the subject of a mail."""
     every = [part.strip() for value in (old, new) for part in value.split(", ")]
     if kind == "limit":
-        return first_number(new) > first_number(old)
+        was, now = _sizes_in(old), _sizes_in(new)
+        return len(was) == len(now) and all(after >= before for before, after in zip(was, now, strict=True))
     if kind == "queue" and "subject" in name.lower() and any(" " in part for part in every):
         return True
     if kind in ("queue", "store"):
@@ -230,10 +231,12 @@ def _is_something_else(kind: str, name: str, old: str, new: str) -> bool:
     return kind == "exit" and not all(part.isdecimal() for part in every)
 
 
-def first_number(text: str) -> int:
-    """The first number of a text, 0 without one."""
-    digits = re.search(r"\d+", text)
-    return int(digits[0][:18]) if digits is not None else 0
+_SIZE = re.compile(r"(\d{1,15})\s*(?:([kmg])i?b?\b)?", re.I)
+
+
+def _sizes_in(text: str) -> list[int]:
+    """The numbers of a text, in bytes where they are sizes such as `10mb`."""
+    return [int(number) << (10 * " kmg".index((unit or " ").lower())) for number, unit in _SIZE.findall(text)]
 
 
 def _is_changed(change: ItemChange) -> bool:

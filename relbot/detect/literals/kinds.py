@@ -57,7 +57,7 @@ _KINDS = (
     (
         STORE,
         re.compile(
-            r"(?i)(^|[._\\])(\w*bucket(_?name)?|\w*container_?name|media_root|upload_(dir|path|root|to)|data_?dir|storage_(root|path|dir)"
+            r"(?i)(^|[._\\])(\w*bucket(_?name)?|\w*container_?name|media_root|upload_(dir|path|root)|data_?dir|storage_(root|path|dir)"
             r"|__tablename__|table_?name|db_table|db_column|table\.name|\w*(index|collection|keyspace)_?name|sqlite_?(file|path)"
             r"|result_backend|(\w+_)?collection|(\w+_)?search_index|(?-i:(\w+_)?INDEX)|disks\.\w+\.root"
             r"|(Join)?Column\.name|options\.location|(aws|gs|azure|minio)_location)$"

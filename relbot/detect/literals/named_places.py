@@ -35,12 +35,20 @@ NAMING = ("set", "mongoose.model")
 
 
 def read_naming(node: Node, callee: str, file: NamesAndLiterals) -> Iterator[Item]:
-    """Sinatra's `set :port, 4567`, and the collection that is the third argument of `mongoose.model`."""
+    """Sinatra's `set :port, 4567`, and the collection of `mongoose.model`: its third argument, or the plural of the first."""
     given = [file.value_of(each) for each in arguments_of(node).positional]
     if callee == "set" and len(given) > 1 and given[0] in ("port", "bind") and given[1]:
         yield Item(ADDRESS, f"set {given[0]}", given[1], line_of(node))
-    elif callee == "mongoose.model" and len(given) > 2 and given[2]:
-        yield Item(STORE, f"model {given[0]}", given[2], line_of(node))
+    elif callee == "mongoose.model" and given and given[0]:
+        collection = given[2] if len(given) > 2 and given[2] else _plural(given[0].lower())
+        yield Item(STORE, "collection of a model", collection, line_of(node))
+
+
+def _plural(name: str) -> str:
+    """The collection that Mongoose gives a model which names none, for regular words."""
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return name + ("es" if name.endswith(("s", "x", "ch", "sh")) else "s")
 
 
 _FALLBACKS = frozenset(("||", "??", "or", "?:"))

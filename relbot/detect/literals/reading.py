@@ -37,9 +37,9 @@ from relbot.detect.literals.kinds import (
 )
 from relbot.detect.literals.layouts import read_layout
 from relbot.detect.literals.named_places import NAMING, read_listening, read_log_format, read_naming
-from relbot.detect.literals.queue_arguments import read_queue_arguments
 from relbot.detect.literals.plain_calls import INDEXED, read_plain_call, written_call
 from relbot.detect.literals.policies import read_policies
+from relbot.detect.literals.queue_arguments import read_queue_arguments
 from relbot.detect.literals.stored_values import DECLARING, read_stored_values
 from relbot.detect.literals.telling_values import kind_of_value
 from relbot.schema import lazy_re as re
@@ -114,7 +114,11 @@ class _File:
         return text_value(node, self._constant_of)
 
     def _constant_of(self, name: str) -> str | None:
-        return self._constants.get(_OWN.sub("", name))
+        own = _OWN.sub("", name)
+        known = self._constants.get(own)
+        if known is not None or not own.isidentifier() or (value := self.lists.value_of(own)) is None:
+            return known
+        return text_value(value, self._constants.get)
 
     def value_node(self, node: Node) -> Node | None:
         """What a name is given that is given once; None for anything else."""
@@ -294,4 +298,3 @@ def _read_call(node: Node, file: _File) -> Iterator[Item]:
 
 _OF_CONFIGURATION = re.compile(r"(?i)config|settings|options|env")
 """In the path of a file, it says that a schema is that of a configuration, not of a request."""
-

@@ -56,7 +56,9 @@ _OF_NO_TABLE = re.compile(
 
 def holds_model(change: FileChange) -> bool:
     """Whether a file has a model of Rails or Laravel, by its path."""
-    return change.path.endswith((".rb", ".php")) and any(_MODEL.search(path) is not None for path in (change.path, change.old_path))
+    return change.path.endswith((".rb", ".php")) and any(
+        _MODEL.search(path) is not None for path in (change.path, change.old_path)
+    )
 
 
 _ENCRYPTED = re.compile(r"(?m)^[ \t]*encrypts ((?::\w+(?:,[ \t]*)?)+)([^\n#]*)$")

@@ -21,7 +21,7 @@ _FOR_READERS = re.compile(
     r"|strftime|dateformat\w{0,40}|encoding|charset|deprecat\w{0,40}|todo|fixme|suppresswarnings|noinspection|nolint)(?![a-z])"
     r"|(?<![a-z])(label\w{0,40}|title|message|msg|text|caption|help(_text)?|placeholder|desc(ription)?|summary|doc\w{0,40}|alt|locale"
     r"|__version__|((app|package|pkg|program|lib)_?)?version|author\w{0,40}|maintainer|licen[cs]e|copyright)[\"']?\s?(=>|[=:(])\s?[\"'`]?▢"
-    r"|\bpath\([^▢]{0,120}\bname=[\"']▢|->\s?[\"']▢"
+    r"|\bpath\([^▢]{0,120}\bname=[\"']▢|\bupload_to=[\"']▢|->\s?[\"']▢"
 )
 """Words of lines that speak to developers and readers, or call others; names of texts, right before one."""
 _LOADS = re.compile(

@@ -7,23 +7,22 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.phrases import quote_name, quote_names
-from relbot.detect.migrations.alembic_env import is_same_run
 from relbot.detect.migrations.at_start import find_no_longer_at_start
 from relbot.detect.migrations.facts import FACTS
 from relbot.detect.migrations.formats import (
     DJANGO,
     IN_CODE,
-    FLYWAY,
-    LIQUIBASE,
     PRISMA,
     SQL,
     Format,
     forward_lines,
+    has_checksum,
     in_folder,
     is_dump,
     is_list_of_migrations,
     migration_format,
 )
+from relbot.detect.migrations.machinery import runs_otherwise
 from relbot.detect.migrations.prisma import has_prisma_migration
 from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
@@ -94,7 +93,7 @@ def _find_evidence(changes: ChangeSet) -> Iterator[Evidence]:
         yield _make_evidence(
             "deleted", deleted[0], f"Deletes {_name_migrations(deleted)}: databases that have not run it yet never will.", deleted
         )
-    if machinery and (parts := [part for part in machinery if _changed_code(part)]):
+    if machinery and (parts := [part for part in machinery if runs_otherwise(part)]):
         what = f"Changes what finds and runs migrations ({quote_names([part.path for part in parts])})."
         yield _make_evidence("machinery", parts[0], what, parts)
     if dumps:
@@ -188,12 +187,8 @@ def _of_edited(edited: list[_Migration]) -> Iterator[Evidence]:
         return
     files = [migration.change for migration in edited]
     message = f"Edits {_name_migrations(files)} that exists already: databases that ran it keep what it did before."
-    checked = any(each.format in (FLYWAY, PRISMA, LIQUIBASE) or _TIMED.search(each.change.path) for each in edited)
+    checked = any(has_checksum(each.change.path, each.format) for each in edited)
     yield _make_evidence("edited-checked" if checked else "edited", files[0], message, files)
-
-
-_TIMED = re.compile(r"(^|/)migrations/\d{14}_\w+\.sql$")
-"""As sqlx names its migrations."""
 
 
 def _differs_in_effect(change: FileChange) -> bool:
@@ -209,15 +204,6 @@ def _normalize_text(path: str, text: str) -> str:
     return "".join(_NOISE.sub("", line) for line in forward_lines(path, text) if not _NOISE_LINE.match(line))
 
 
-def _changed_code(change: FileChange) -> bool:
-    if is_same_run(change):
-        return False
-    lines = (line.text.strip() for line in (*change.removed, *change.added))
-    return any(len(line) > _SHORT and not _SAYS_NOTHING.match(line) for line in lines)
-
-
-_SHORT = 3
-_SAYS_NOTHING = re.compile(r"#|//|import |from |(self\.)?(log|logger|logging|slog|print|puts|console)\b[\w.]*\(")
 _ONLINE = b"ONLINE_MIGRATIONS"
 _ONLINE_ENTRY = re.compile(r"\bONLINE_MIGRATIONS\b|^\s+\(?[\w.]+,\s*['\"]?\w+['\"]?\),?$")
 

@@ -58,6 +58,15 @@ def is_list_of_migrations(change: FileChange) -> bool:
     return both and _LIST.search(change.path) is not None and not is_test(change.path) and not in_folder(change.path)
 
 
+_TIMED = re.compile(r"(^|/)migrations/\d{14}_\w+\.sql$")
+"""As sqlx names its migrations."""
+
+
+def has_checksum(path: str, form: Format) -> bool:
+    """Whether what runs a migration keeps a checksum of it, and refuses one that was edited."""
+    return form in (FLYWAY, PRISMA, LIQUIBASE) or _TIMED.search(path) is not None
+
+
 def is_dump(path: str) -> bool:
     """Whether it is the schema as Rails writes it down after migrating."""
     return _DUMP.search(path) is not None

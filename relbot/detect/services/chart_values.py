@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 _VALUES = re.compile(r"(^|.*/)values\.ya?ml$")
 _TEMPLATE = re.compile(r"^(.*?)templates/.+\.(ya?ml|tpl)$")
+_FILLED = re.compile(r"\{\{-?[ \t]*([^{}\n]{1,200}?)[ \t]*-?\}\}")
+_QUOTED = re.compile(r"\s*\|\s*quote$")
 _TAKEN = re.compile(
-    r"\{\{-?[ \t]*\$?\.Values\.([\w.]+)(?:[ \t]*\|[ \t]*default[ \t]+(\"[^\"\n]*\"|[\w.-]+))?(?:[ \t]*\|[ \t]*quote)?[ \t]*-?\}\}"
+    r"\$?\.Values\.([\w.]+)(?:\s*\|\s*default\s+(?P<after>.+))?$|default\s+(?P<before>\(.+\)|\S+)\s+\$?\.Values\.([\w.]+)$"
 )
+_PRINTED = re.compile(r"\(?printf\s+\"([^\"]*)\"((?:\s+\$?\.[\w.]+)+)\)?$")
 _ITERATED = re.compile(r"\{\{-?[ \t]*range[ \t]+(\$\w+|[^{}\n]{1,200}?)[ \t]*-?\}\}(.*?)\{\{-?[ \t]*end\b", re.S)
 _ASSIGNED = re.compile(r"\{\{-?[ \t]*(\$\w+)[ \t]*:=[ \t]*([^{}\n]{1,200}?)[ \t]*-?\}\}")
 _FIRST = re.compile(r"\blist[ \t]+(\$?\.Values\.[\w.]+)|^prepend[ \t]+\S+[ \t]+(\$?\.Values\.[\w.]+)$")
@@ -42,18 +45,40 @@ def _new_values(change: FileChange) -> dict[str, str]:
 
 def _put_in(change: FileChange, added: Mapping[str, Mapping[str, str]]) -> FileChange:
     place = _TEMPLATE.match(change.path)
-    if place is None or change.before is None or change.after is None or ".Values" not in change.added_text:
+    if place is None or change.before is None or change.after is None:
         return change
     defaults = added.get(place[1], {})
     known = change.old
 
-    def value_of(found: re.Match[str]) -> str:
-        if f".Values.{found[1]}" in known:
-            return found[0]
-        return (found[2] or "").strip('"') or defaults.get(found[1], found[0])
+    def resolve(found: re.Match[str]) -> str:
+        return _resolve(_QUOTED.sub("", found[1]), known, defaults) or found[0]
 
-    new = _TAKEN.sub(value_of, _with_first_of_lists(change.new))
-    return FileChange(change.status, change.path, change.before, new.encode(), change.old_path)
+    new = _FILLED.sub(resolve, _with_first_of_lists(change.new))
+    old = _FILLED.sub(lambda found: _print(found[1]) or found[0], change.old)
+    return FileChange(change.status, change.path, old.encode(), new.encode(), change.old_path)
+
+
+def _resolve(expression: str, known: str, defaults: Mapping[str, str]) -> str:
+    """What an expression of a template is where nobody sets the values that it newly takes; "" where that cannot be told."""
+    taken = _TAKEN.match(expression)
+    if taken is None:
+        return _print(expression)
+    name, said = taken[1] or taken[4], taken["after"] or taken["before"] or ""
+    if f".Values.{name}" in known:
+        return ""
+    if said.startswith((".", "$")):
+        return f"{{{{ {said} }}}}"
+    return _print(said) or said.strip('"') or defaults.get(name, "")
+
+
+def _print(expression: str) -> str:
+    """What `printf "%s-data" .Release.Name` prints, "" for any other expression."""
+    found = _PRINTED.match(expression)
+    names = found[2].split() if found is not None else []
+    if found is None or found[1].count("%s") != len(names):
+        return ""
+    rest = iter(names)
+    return re.sub("%s", lambda _: f"{{{{ {next(rest)} }}}}", found[1])
 
 
 def _with_first_of_lists(text: str) -> str:

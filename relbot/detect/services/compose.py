@@ -29,12 +29,14 @@ _KEYS = {
 }
 
 
+_DEFAULT = re.compile(r"\$\{\w+:?-([^${}\n]*)\}")
+"""A variable with what counts where it is not set."""
 _PROJECT = re.compile(r"^name:[ \t]*+[\"']?([\w.-]++)", re.M)
 
 
 def of_compose(change: FileChange) -> Iterator[Evidence]:
     """What changes in the services of a compose file."""
-    old, new = compose_services(change.old), compose_services(change.new)
+    old, new = (compose_services(_DEFAULT.sub(r"\1", text)) for text in (change.old, change.new))
     if change.before is None or change.after is None or not old or not new:
         return
     file = quote_name(change.path)

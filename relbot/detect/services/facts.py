@@ -203,6 +203,26 @@ FACTS = (
         "gzip on;\n  etag on;",
     ),
     Fact(
+        "package-latest",
+        "a task installs the newest version of a package at each run",
+        ASK,
+        _SERVICE,
+        "Hosts get new versions, even major ones, without anybody asking for them.",
+        phases=ANY_PHASE,
+        wrong={
+            "roles/shop/tasks/main.yml": (
+                "- apt:\n    name: shop\n    state: present\n",
+                "- apt:\n    name: shop\n    state: latest\n",
+            )
+        },
+        right={
+            "roles/shop/tasks/main.yml": (
+                "- apt:\n    name: shop\n    state: present\n",
+                "- apt:\n    name: shop\n    state: installed\n",
+            )
+        },
+    ),
+    Fact(
         "package-scripts",
         "the installation script of an operating system package changes",
         ASK,

@@ -37,6 +37,7 @@ def compare_installed(change: FileChange) -> Iterator[Evidence]:
 
 
 _CRON = re.compile(r"(?m)^[ \t]*(?:- )?(?:ansible\.builtin\.)?cron:")
+_LATEST = re.compile(r"(?m)^[ \t]*state:[ \t]*[\"']?latest\b")
 _WHEN = re.compile(r"\s*(minute|hour|day|weekday|month|special_time)\s*:")
 
 
@@ -46,6 +47,9 @@ def compare_managed(change: FileChange) -> Iterator[Evidence]:
     if when and _CRON.search(change.old) and _CRON.search(change.new):
         message = f"The schedule of recurring work in {quote_name(change.path)} changes: {quote_name(when[0])}."
         yield service_evidence("schedule-changed", change, message, when)
+    if not _LATEST.search(change.old) and _LATEST.search(change.new) and change.before is not None:
+        message = f"{quote_name(change.path)} installs the newest version at each run."
+        yield service_evidence("package-latest", change, message, ("state: latest",))
     old, new = (dict.fromkeys([*_DESTINATION.findall(text), *_SERVICE.findall(text)]) for text in (change.old, change.new))
     gone = tuple(path for path in old if path not in new)
     if gone and any(path not in old for path in new):

@@ -36,7 +36,7 @@ _RELOAD = Todo("before-restart", "systemctl daemon-reload")
 def compare_unit(change: FileChange, changed: Block) -> Iterator[Evidence]:
     """What changes in a unit that is there before and after. `changed` are its changed lines, for init scripts."""
     name = change.path.rpartition("/")[2]
-    old, new = _read_directives(change.old), _read_directives(change.new)
+    old, new = (_read_directives(_put_in_specifiers(text, name)) for text in (change.old, change.new))
     if not old and not new:
         if changed:
             yield _unit_evidence("unit-changed", change, name, "another way of starting", changed)
@@ -55,6 +55,20 @@ def compare_unit(change: FileChange, changed: Block) -> Iterator[Evidence]:
 _ASSIGNMENT = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s\"']+")
 _PLACE = re.compile(r"=(\w+:/)?/|:\d{2,5}$|(?i:port|listen|bind|addr|address|host|url)=")
 """What says that a variable has a path or an address."""
+
+
+_SPECIFIERS = {"%S": "/var/lib", "%t": "/run", "%C": "/var/cache", "%L": "/var/log", "%E": "/etc"}
+"""Of systemd, for units of the system: https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#Specifiers."""
+
+
+def _put_in_specifiers(text: str, unit: str) -> str:
+    """The text of a unit with the directories and the name that its specifiers stand for."""
+    bare = unit.partition(".")[0]
+    if "%" not in text or "@" in unit:
+        return text
+    for specifier, meaning in (_SPECIFIERS | {"%N": bare, "%p": bare}).items():
+        text = text.replace(specifier, meaning)
+    return text
 
 
 def _read_directives(text: str) -> dict[str, Block]:

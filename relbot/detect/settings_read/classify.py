@@ -54,8 +54,9 @@ _OF_FRAMEWORK = re.compile(
 """Settings of Django and Celery that have a default of the framework, which a settings module replaces when it sets them."""
 _OF_RAILS = re.compile(
     r"(config\.)?(hosts|force_ssl|cache_store|session_store|time_zone|relative_url_root|asset_host|active_job\.queue_adapter"
-    r"|active_storage\.service|action_mailer\.(delivery_method|default_url_options)|action_dispatch\.cookies_serializer)"
+    r"|active_storage\.service|action_mailer\.(delivery_method|default_url_options)|action_dispatch\.cookies_serializer|active_record\.default_timezone)"
 )
+_DEFAULTS_OF_RAILS = {"active_record.default_timezone": ":utc"}
 _IMAGE = re.compile(r"(?i)(dockerfile|containerfile|compose)[^/]*$")
 
 
@@ -152,7 +153,13 @@ def _facts_of_addition(setting: Setting, others: frozenset[str]) -> Iterator[str
     if setting.kind == CONSTANT:
         return
     of_framework = _OF_RAILS if setting.path.endswith(".rb") else _OF_FRAMEWORK
-    if setting.kind == SETTING and setting.path.endswith((".py", ".rb")) and of_framework.fullmatch(setting.name):
+    is_default = _DEFAULTS_OF_RAILS.get(setting.name.removeprefix("config."), "") == setting.default
+    if (
+        setting.kind == SETTING
+        and setting.path.endswith((".py", ".rb"))
+        and of_framework.fullmatch(setting.name)
+        and not is_default
+    ):
         yield "framework-setting-added"
     if setting.kind in _COME:
         yield _COME[setting.kind]

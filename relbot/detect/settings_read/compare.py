@@ -53,8 +53,8 @@ _LANGUAGES = {
         python.HINT,
         re.compile_at_words(
             rb"RuleDefault\(|cfg\.\w*Opt\(|\bEnv\(|\(BaseSettings|class \w*(Config|Configuration|Settings|Options)\b"
-            rb"|ConfigParser\b|\btomll?i?b?\.loads?\(",
-            "RuleDefault( cfg. Env( (BaseSettings class ConfigParser toml",
+            rb"|\.conf\.(update\(|task_)|ConfigParser\b|\btomll?i?b?\.loads?\(",
+            "RuleDefault( cfg. Env( (BaseSettings class ConfigParser toml .conf",
         ),
     ),
     "ruby": _Language(ruby.ruby_settings, ruby.HINT, _NEVER),

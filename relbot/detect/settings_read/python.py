@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.engine.syntax import line_of, text_of
 from relbot.detect.settings_read.class_fields import read_class_field
+from relbot.detect.settings_read.framework_keys import CELERY_CONF, read_celery_argument, read_framework_key
 from relbot.detect.settings_read.list_settings import SettingLists
 from relbot.detect.settings_read.loaded_names import loaded_names
 from relbot.detect.settings_read.python_arguments import split_arguments
@@ -92,6 +93,10 @@ def python_settings(tree: SyntaxTree, lines: Lines | None, path: str) -> Iterato
             yield from whole
         elif kind == "assignment":
             yield from _read_assignment(node, settings_module=settings_module, constants_module=constants_module)
+        elif kind == "pair" and settings_module:
+            yield from read_framework_key(node, tree)
+        elif kind == "keyword_argument" and tree.source.find(b".conf.update(") >= 0:
+            yield from read_celery_argument(node, tree)
         elif kind == "attribute" and (node.parent is None or node.parent.type not in ("attribute", "import_from_statement")):
             yield from _read_attribute(node)
 
@@ -242,6 +247,8 @@ def _read_assignment(node: Node, *, settings_module: bool, constants_module: boo
     name = text_of(left)
     if settings_module and left.type == "subscript":
         yield from _read_part(node, name, right)
+    if found := CELERY_CONF.fullmatch(name):
+        yield Setting(SETTING, found[1], line_of(node), normalize_source(text_of(right)))
     if left.type != "identifier":
         return
     level = node.parent.parent if node.parent is not None else None

@@ -51,18 +51,22 @@ _PHASES = {
 
 def find_terraform(changes: ChangeSet) -> Iterator[Evidence]:
     """Evidence over all Terraform files of a change set: what moves to another file of its module stays."""
-    from relbot.detect.terraform.reading import read_terraform  # what a change set without Terraform need not load
+    from relbot.detect.terraform.reading import (
+        read_known_values,
+        read_terraform,
+    )  # what a change set without Terraform need not load
 
-    old: list[Item] = []
-    new: list[Item] = []
-    for change in changes.files:
-        if language_of(change.path) != "hcl" or change.before == change.after:
-            continue
-        sides = parse_sides(change)
-        folder = change.path.rpartition("/")[0]
-        for tree, items in ((sides.old, old), (sides.new, new)):
-            if tree is not None:
-                items += [item._replace(path=change.path) for item in read_terraform(tree.root, folder)]
+    files = [change for change in changes.files if language_of(change.path) == "hcl" and change.before != change.after]
+    sides: tuple[list[Item], list[Item]] = ([], [])
+    for at, items in enumerate(sides):
+        trees = [(change, tree) for change in files if (tree := parse_sides(change)[at]) is not None]
+        known: dict[str, dict[str, str]] = {}
+        for change, tree in trees:
+            known.setdefault(change.path.rpartition("/")[0], {}).update(read_known_values(tree.root))
+        for change, tree in trees:
+            folder = change.path.rpartition("/")[0]
+            items += [item._replace(path=change.path) for item in read_terraform(tree.root, folder, known[folder])]
+    old, new = sides
     fresh = _new_modules(changes, {item.path.rpartition("/")[0] for item in old})
     found = (one for one in compare_items(old, new) if not (one.old is None and one.group.partition(" ")[2] in fresh))
     yield from report_items(_ID, _classify(found, new), _SENTENCES, _PHASES)

@@ -10,7 +10,7 @@ from relbot.detect.terraform.resolving import resolve_expression
 from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tree_sitter import Node
 
@@ -38,10 +38,15 @@ _GUARDING = re.compile(
 """What guards data or decides who has access."""
 
 
-def read_terraform(root: Node, folder: str) -> Iterator[Item]:
-    """The items of a parsed file; `folder` is the module that it belongs to."""
+def read_known_values(root: Node) -> dict[str, str]:
+    """The values of names that a file has: `local.days`, `var.days` with its default, `aws_vpc.main.cidr_block`."""
     body = next((child for child in root.named_children if child.type == "body"), None)
-    known = _known_values(body) if body is not None else {}
+    return _known_values(body) if body is not None else {}
+
+
+def read_terraform(root: Node, folder: str, known: Mapping[str, str]) -> Iterator[Item]:
+    """The items of a parsed file; `folder` is the module that it belongs to, `known` the values of names there."""
+    body = next((child for child in root.named_children if child.type == "body"), None)
     for block in body.named_children if body is not None else ():
         if block.type != "block":
             continue
@@ -97,13 +102,14 @@ def _read_resource(
 
 
 def _known_values(body: Node) -> dict[str, str]:
-    """What a file gives its local names, by `local.days`, and its resources, by `aws_vpc.main.cidr_block`."""
     found: dict[str, str] = {}
     for block in body.named_children:
         kind, labels = _head_of(block) if block.type == "block" else ("", [])
         if kind in ("locals", "resource"):
             above = "local" if kind == "locals" else ".".join(labels)
             found |= {f"{above}.{key}": value for key, value in _attributes_of(block).items()}
+        elif kind == "variable" and labels and (default := _attributes_of(block).get("default")) is not None:
+            found[f"var.{labels[0]}"] = default
     return found
 
 

@@ -9,7 +9,7 @@ from relbot.schema import lazy_re as re
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NAME = re.compile(r"(?:local|\w+\.\w+)\.\w+(?:\.\w+)?")
+_NAME = re.compile(r"(?:local|var|\w+\.\w+)\.\w+(?:\.\w+)?")
 _FILLED = re.compile(r"\$\{([^{}\"]{1,200})\}")
 _SUBNET = re.compile(r"cidrsubnet\(([^(),]{1,200}),\s*(\d{1,3}),\s*(\d{1,9})\)")
 _MOST = 4

@@ -1,4 +1,4 @@
-"""Alembic's `env.py`: what of it counts when migrations run, and not only when a developer asks for a new one."""
+"""What finds and runs migrations: whether it does so otherwise, or only says something else, or helps to write new ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,19 @@ if TYPE_CHECKING:
     from relbot.detect.engine.model import FileChange
 
 
-def is_same_run(change: FileChange) -> bool:
+def runs_otherwise(change: FileChange) -> bool:
+    """Whether changed code may find other migrations, or run them in another way."""
+    if _is_same_run(change):
+        return False
+    lines = (line.text.strip() for line in (*change.removed, *change.added))
+    return any(len(line) > _SHORT and not _SAYS_NOTHING.match(line) for line in lines)
+
+
+_SHORT = 3
+_SAYS_NOTHING = re.compile(r"#|//|import |from |(self\.)?(log|logger|logging|slog|print|puts|console)\b[\w.]*\(")
+
+
+def _is_same_run(change: FileChange) -> bool:
     """Whether a changed `env.py` runs migrations as before."""
     if not change.path.endswith("/env.py"):
         return False
