@@ -86,7 +86,7 @@ def _formatted(node: Node, constant: Callable[[str], str | None], depth: int) ->
 
 
 _JOINING = re.compile(
-    r"(^|\.)(os\.path\.join|path\.(posix\.)?join|filepath\.Join|File\.join|Path\.(Combine|Join|of)|Paths\.get)$"
+    r"(^|\.)(os\.path\.join|path\.(posix\.)?join|filepath\.Join|(?<!\w)Path\.join|File\.join|Path\.(Combine|Join|of)|Paths\.get)$"
 )
 _PATH = re.compile(r"(^|[.:])(PathBuf::from|Path::new|Path|PurePath|Pathname\.new|File\.new)$")
 

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 
 _VALUES = re.compile(r"(^|.*/)values\.ya?ml$")
 _TEMPLATE = re.compile(r"^(.*?)templates/.+\.(ya?ml|tpl)$")
-_FILLED = re.compile(r"\{\{-?[ \t]*([^{}\n]{1,200}?)[ \t]*-?\}\}")
+_FILLED = re.compile(r"\{\{-?([^{}\n]{1,200})\}\}")
 _QUOTED = re.compile(r"\s*\|\s*quote$")
 _TAKEN = re.compile(
     r"\$?\.Values\.([\w.]+)(?:\s*\|\s*default\s+(?P<after>.+))?$|default\s+(?P<before>\(.+\)|\S+)\s+\$?\.Values\.([\w.]+)$"
 )
 _PRINTED = re.compile(r"\(?printf\s+\"([^\"]*)\"((?:\s+\$?\.[\w.]+)+)\)?$")
-_ITERATED = re.compile(r"\{\{-?[ \t]*range[ \t]+(\$\w+|[^{}\n]{1,200}?)[ \t]*-?\}\}(.*?)\{\{-?[ \t]*end\b", re.S)
-_ASSIGNED = re.compile(r"\{\{-?[ \t]*(\$\w+)[ \t]*:=[ \t]*([^{}\n]{1,200}?)[ \t]*-?\}\}")
+_RANGE = re.compile(r"\{\{-?[ \t]*+range[ \t]([^{}\n]{1,200})\}\}")
+_END = re.compile(r"\{\{-?[ \t]*+end\b")
+_ASSIGNED = re.compile(r"\{\{-?[ \t]*+(\$\w++)[ \t]*+:=([^{}\n]{1,200})\}\}")
+_AROUND = " \t-"
+"""What stands between the brackets of a template and its expression."""
 _FIRST = re.compile(r"\blist[ \t]+(\$?\.Values\.[\w.]+)|^prepend[ \t]+\S+[ \t]+(\$?\.Values\.[\w.]+)$")
 _EACH = re.compile(r"\{\{-?[ \t]*\.[ \t]*(\|[ \t]*quote[ \t]*)?-?\}\}")
 
@@ -51,10 +54,10 @@ def _put_in(change: FileChange, added: Mapping[str, Mapping[str, str]]) -> FileC
     known = change.old
 
     def resolve(found: re.Match[str]) -> str:
-        return _resolve(_QUOTED.sub("", found[1]), known, defaults) or found[0]
+        return _resolve(_QUOTED.sub("", found[1].strip(_AROUND)), known, defaults) or found[0]
 
     new = _FILLED.sub(resolve, _with_first_of_lists(change.new))
-    old = _FILLED.sub(lambda found: _print(found[1]) or found[0], change.old)
+    old = _FILLED.sub(lambda found: _print(found[1].strip(_AROUND)) or found[0], change.old)
     return FileChange(change.status, change.path, old.encode(), new.encode(), change.old_path)
 
 
@@ -83,10 +86,15 @@ def _print(expression: str) -> str:
 
 def _with_first_of_lists(text: str) -> str:
     """The text with the single value that a list begins with in place of each of its elements."""
-    lists = dict(_ASSIGNED.findall(text))
-
-    def with_first(found: re.Match[str]) -> str:
-        first = _FIRST.search(str(lists.get(found[1], found[1])))
-        return found[0] if first is None else _EACH.sub(f"{{{{ {first[1] or first[2]} }}}}", found[0])
-
-    return _ITERATED.sub(with_first, text)
+    lists = {name: expression.strip(_AROUND) for name, expression in _ASSIGNED.findall(text)}
+    parts: list[str] = []
+    done = 0
+    for found in _RANGE.finditer(text):
+        expression = found[1].strip(_AROUND)
+        first = _FIRST.search(lists.get(expression, expression))
+        end = _END.search(text, found.end())
+        if first is not None and end is not None and found.end() >= done:
+            body = _EACH.sub(f"{{{{ {first[1] or first[2]} }}}}", text[found.end() : end.start()])
+            parts += [text[done : found.end()], body]
+            done = end.start()
+    return "".join([*parts, text[done:]])

@@ -83,7 +83,7 @@ def compare_web_server(change: FileChange) -> Iterator[Evidence]:
         yield service_evidence(fact, change, message, tuple(lines))
 
 
-_ALLOWED = re.compile(r"^(?:allow|Require ip|allow from|remote_ip)\s+([\w.:/ ]+?);?$", re.I)
+_ALLOWED = re.compile(r"^(?:allow|Require ip|allow from|remote_ip) ([\w.:/ ]++);?$", re.I)
 
 
 def _is_closed(old: list[str], new: list[str]) -> bool:
