@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.engine.expressions import (
     CALLS,
+    Arguments,
     FileConstants,
     arguments_of,
     assigned_name,
@@ -181,8 +182,7 @@ def _lookup_of_bound(node: Node, tree: SyntaxTree, words: LookupWords) -> Lookup
 def _lookup_of_call(node: Node, tree: SyntaxTree, words: LookupWords, language: str) -> Lookup | None:
     callee = callee_of(node)
     given = arguments_of(node)
-    first = given.positional[0] if given.positional else given.named.get("prefix") or given.named.get("name")
-    name = string_value(first) or (_OF_FLASK if first is None and callee.endswith("from_prefixed_env") else None)
+    name = _asked_name(callee, given)
     if not name:
         return lookup_of_atoms(node, callee) if language in ("elixir", "ruby") and words.keys.search(callee) else None
     if _PREFIXES.search(callee):
@@ -207,6 +207,12 @@ def _lookup_of_call(node: Node, tree: SyntaxTree, words: LookupWords, language: 
     if words.keys.search(callee):
         return lookup_of_key(node, tree, callee, name, language)
     return lookup_of_helper(node, callee, name, default)
+
+
+def _asked_name(callee: str, given: Arguments) -> str | None:
+    """The literal that a call asks for; the prefix that it has where none is given."""
+    first = given.positional[0] if given.positional else given.named.get("prefix") or given.named.get("name")
+    return string_value(first) or (_OF_FLASK if first is None and callee.endswith("from_prefixed_env") else None)
 
 
 def _literal_in(block: Node | None) -> Node | None:

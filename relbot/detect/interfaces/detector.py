@@ -59,15 +59,14 @@ def _compare_declared(changes: list[FileChange]) -> Iterator[Evidence]:
         after = {name for both in sides for name in both.new}
         fresh = sorted(after - before)
         come = _find_new_paths(sides, before)
-        moved = MovedPrefixes(changes, before, after) if kind.id in ("route", "probe", "callback") else None
         gone = [
             _Gone(kind, both.change, name)
             for both in sides
             for name in dict.fromkeys(both.old)
-            if name not in after
-            and not _stays(name, both.change, before, after, come)
-            and not (moved is not None and moved.keep(name))
+            if name not in after and not _stays(name, both.change, before, after, come)
         ]
+        if kind.id in ("route", "probe", "callback"):
+            gone = MovedPrefixes(changes, before, after).without_kept(gone)
         if gone:
             yield _declared_evidence(gone, [name for name in fresh if "{" not in name or kind.id != "metric"])
 

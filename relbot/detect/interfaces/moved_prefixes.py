@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from relbot.detect.interfaces.route_words import plain_path
 from relbot.schema import lazy_re as re
@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 _PATH = re.compile(r"[\"'`](/[\w/:{}<>.-]{1,120})[\"'`]")
 
 
+class Declared(Protocol):
+    """What has the name of a route."""
+
+    @property
+    def name(self) -> str:
+        """The route, such as `GET /orders`."""
+
+
+_Named = TypeVar("_Named", bound=Declared)
+
+
 class MovedPrefixes:
     """The paths that changed lines say, and the routes that a change set declares before and after, as `GET /orders`."""
 
@@ -24,7 +35,11 @@ class MovedPrefixes:
         self._come = {plain_path(path) for _, text in sides for path in _PATH.findall(text)}
         self._old, self._fresh = before - after, after - before
 
-    def keep(self, name: str) -> bool:
+    def without_kept(self, gone: list[_Named]) -> list[_Named]:
+        """What is gone, without the routes that are there in another way."""
+        return [each for each in gone if not self._keep(each.name)]
+
+    def _keep(self, name: str) -> bool:
         """Whether a route that is gone is there with what stood before it, or without what stands before it now."""
         method, _, path = name.rpartition(" ")
         if any(f"{method} {_join(prefix, path)}" in self._fresh for prefix in self._gone):

@@ -91,25 +91,31 @@ def read_jobs(tree: SyntaxTree, language: str, path: str) -> Iterator[Item]:
     if not _has_jobs(tree.source, language) and not (language == "php" and _MESSAGES in f"/{path}"):
         return
     for node in tree.walk(tree.lines_with(_JOB_WORDS) if language == "python" else None):
-        found: Item | None = None
-        if language == "ruby" and node.type == "class":
-            found = _ruby_job(node)
-        elif language == "ruby" and node.type == "call" and callee_of(node) == "handle_asynchronously":
-            method = next(iter(arguments_of(node).positional), None)
-            found = Item("job", text_of(method).lstrip(":"), "", line_of(node)) if method is not None else None
-        elif language == "python" and node.type == "decorated_definition":
-            found = _python_job(node)
-        elif language == "php" and node.type == "class_declaration":
-            if any(child.type == "class_interface_clause" and "ShouldQueue" in text_of(child) for child in node.named_children):
-                found = Item("job", text_of(node.child_by_field_name("name")), "", line_of(node))
-            elif _MESSAGES in f"/{path}":
-                found = Item("job", _whole_name(node, tree), "", line_of(node))
-        elif language == "c_sharp" and node.type == "class_declaration":
-            found = _consumer(node)
-        elif language == "elixir" and node.type == "call":
-            found = _elixir_job(node)
+        found = _handled_later(node) if language == "ruby" and node.type == "call" else _declared_job(node, tree, language, path)
         if found is not None:
             yield found
+
+
+def _handled_later(node: Node) -> Item | None:
+    """The method that `handle_asynchronously` makes a job."""
+    method = next(iter(arguments_of(node).positional), None) if callee_of(node) == "handle_asynchronously" else None
+    return Item("job", text_of(method).lstrip(":"), "", line_of(node)) if method is not None else None
+
+
+def _declared_job(node: Node, tree: SyntaxTree, language: str, path: str) -> Item | None:
+    """The job that a node declares, in the way of its language."""
+    match language, node.type:
+        case "ruby", "class":
+            return _ruby_job(node)
+        case "python", "decorated_definition":
+            return _python_job(node)
+        case "php", "class_declaration":
+            return _php_job(node, tree, path)
+        case "c_sharp", "class_declaration":
+            return _consumer(node)
+        case "elixir", "call":
+            return _elixir_job(node)
+    return None
 
 
 _WITH_JOBS = frozenset(("ruby", "python", "php", "elixir", "c_sharp"))
@@ -117,6 +123,13 @@ _MESSAGES = "/Message/"
 """The folder of Symfony's messages: those that wait name their class."""
 _NAMESPACE = re.compile(rb"(?m)^namespace ([\w\\]{1,200});")
 _CONSUMES = re.compile(r":[^{}]{0,200}\bIConsumer<")
+
+
+def _php_job(node: Node, tree: SyntaxTree, path: str) -> Item | None:
+    """A job of Laravel, by its own name; a message of Symfony, by that with its namespace."""
+    if any(child.type == "class_interface_clause" and "ShouldQueue" in text_of(child) for child in node.named_children):
+        return Item("job", text_of(node.child_by_field_name("name")), "", line_of(node))
+    return Item("job", _whole_name(node, tree), "", line_of(node)) if _MESSAGES in f"/{path}" else None
 
 
 def _whole_name(node: Node, tree: SyntaxTree) -> str:

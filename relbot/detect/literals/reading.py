@@ -40,6 +40,7 @@ from relbot.detect.literals.named_places import NAMING, read_listening, read_log
 from relbot.detect.literals.plain_calls import INDEXED, read_plain_call, written_call
 from relbot.detect.literals.policies import read_policies
 from relbot.detect.literals.queue_arguments import read_queue_arguments
+from relbot.detect.literals.returned import RETURNING, returned_value
 from relbot.detect.literals.stored_values import DECLARING, read_stored_values
 from relbot.detect.literals.telling_values import kind_of_value
 from relbot.schema import lazy_re as re
@@ -75,7 +76,7 @@ def read_code(tree: SyntaxTree, lines: Lines, path: str) -> Iterator[Item]:
             yield from read_stored_values(node, file.names_around(node))
         if (text := string_value(node)) is not None and (shared := kind_of_value(text)) is not None:
             yield from _read_place(node, text, shared, file)
-        if kind in _RETURNING and (value := _returned(node, tree)) is not None and (owner := _owner_of(node, tree)):
+        if kind in RETURNING and (value := returned_value(node, tree)) is not None and (owner := _owner_of(node, tree)):
             yield from read_layout(value, owner, path, file.constant)
             shared = kind_of_name(owner, path)
             if shared != OTHER and (text := file.value_of(value)) is not None:
@@ -84,19 +85,6 @@ def read_code(tree: SyntaxTree, lines: Lines, path: str) -> Iterator[Item]:
 
 _OUTGOING = re.compile(r"(?i)smtp|mail|redis|database|client|upstream|proxy|ldap")
 """Around a port or a host, it says that the program asks there, not that it answers there."""
-
-_RETURNING = frozenset(("return_statement", "return", "body_statement"))
-
-
-def _returned(node: Node, tree: SyntaxTree) -> Node | None:
-    """What a function gives back, by a statement or, in Ruby, as the last thing that it says."""
-    if node.type in ("return_statement", "return") and node.named_children:
-        value = node.named_children[-1]
-        return value.named_children[0] if value.type == "expression_list" and len(value.named_children) == 1 else value
-    if node.type == "body_statement" and node.named_children:
-        above = tree.parent_of(node)
-        return node.named_children[-1] if above is not None and above.type == "method" else None
-    return None
 
 
 class _File:
@@ -181,10 +169,7 @@ def _read_named(node: Node, name: str, file: _File) -> Iterator[Item]:
     full = ".".join([*around, name])
     kind = _kind_of_named(name, full, around, value, file.path)
     if kind != OTHER or _is_constant(node, name, file.tree):
-        parts = file.lists.parts_of(value)
-        if parts is not None and is_assignment(node):
-            parts = file.lists.list_of(name) or parts  # with what is added to it later
-        texts = [_text_of_value(each, kind, file) for each in parts or [value]]
+        texts = [_text_of_value(each, kind, file) for each in _parts_of(node, value, name, file)]
         if kind == QUEUE and (keys := _keys_in(value)):
             texts = list(keys)
         if kind == SETTING and len(texts) > 1:
@@ -192,6 +177,14 @@ def _read_named(node: Node, name: str, file: _File) -> Iterator[Item]:
         if all(text is not None for text in texts) and texts:
             yield Item(kind, full, ", ".join(text for text in texts if text is not None), line_of(node))
     yield from read_layout(value, name, file.path, file.constant)
+
+
+def _parts_of(node: Node, value: Node, name: str, file: _File) -> list[Node | str]:
+    """The elements of a list that a node gives a name, with what is added to it later; the value itself if it is none."""
+    parts = file.lists.parts_of(value)
+    if parts is not None and is_assignment(node):
+        parts = file.lists.list_of(name) or parts
+    return parts or [value]
 
 
 _DEEPEST = 3

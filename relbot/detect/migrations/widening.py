@@ -52,16 +52,25 @@ def _is_widened(step: MigrationOperation, change: FileChange, files: Sequence[Fi
     said, end = _statement_at(lines, step.line - 1)
     if "not null" in said.lower() and "modify" in said.lower():
         return False
-    if _TO_TEXT.search(said):
-        return True
-    lines_of_column = [line for at, line in enumerate(lines) if not step.line - 1 <= at <= end and step.column in line]
-    if (values := _listed_values(said)) and (former := [had for line in lines_of_column if (had := _listed_values(line))]):
-        return all(had <= values for had in former)
-    now = _room_of(_BEFORE.sub("", said).replace(step.column, ""))
-    if now is None:
-        return False
-    told = [each for found in _BEFORE.finditer(said) for each in _rooms_of_words("".join(filter(None, found.groups())))]
     others = [line for at, line in enumerate(lines) if not step.line - 1 <= at <= end]
+    if _TO_TEXT.search(said) or _has_more_values(said, [line for line in others if step.column in line]):
+        return True
+    now = _room_of(_BEFORE.sub("", said).replace(step.column, ""))
+    return now is not None and _has_more_room(now, said, step, change, others, files)
+
+
+def _has_more_values(said: str, lines: list[str]) -> bool:
+    """Whether an enum has all values that other lines about its column give it."""
+    values = _listed_values(said)
+    former = [had for line in lines if (had := _listed_values(line))] if values else []
+    return bool(former) and all(had <= values for had in former)
+
+
+def _has_more_room(
+    now: _Room, said: str, step: MigrationOperation, change: FileChange, others: list[str], files: Sequence[FileChange]
+) -> bool:
+    """Whether a type holds what all types hold that are told of the column before."""
+    told = [each for found in _BEFORE.finditer(said) for each in _rooms_of_words("".join(filter(None, found.groups())))]
     gone = [line.text for other in files if other is not change for line in other.removed]
     told += [
         room for line in _about(step.column, (*others, *gone)) if (room := _room_of(line.replace(step.column, ""))) is not None

@@ -143,14 +143,18 @@ def _extensions(text: str) -> set[str]:
     return {name for name in required if name.startswith("ext-")} if isinstance(required, dict) else set()
 
 
+def _required_extensions(change: FileChange) -> Iterator[Evidence]:
+    if change.path.rpartition("/")[2] != "composer.json" or change.before is None or change.after is None:
+        return
+    if fresh := sorted(_extensions(change.new) - _extensions(change.old)):
+        message = f"{quote_name(change.path)} requires {quote_names(fresh)}, which each host must have."
+        yield Evidence(_ID, "extension-required", change.path, None, message, tuple(fresh), tuple(fresh))
+
+
 def find_required_packages(changes: ChangeSet) -> Iterator[Evidence]:
     """Evidence about packages of an operating system that ask for other packages than before, and extensions of PHP."""
     for change in changes.files:
-        if change.path.rpartition("/")[2] == "composer.json" and change.before is not None and change.after is not None:
-            if fresh := sorted(_extensions(change.new) - _extensions(change.old)):
-                message = f"{quote_name(change.path)} requires {quote_names(fresh)}, which each host must have."
-                yield Evidence(_ID, "extension-required", change.path, None, message, tuple(fresh), tuple(fresh))
-            continue
+        yield from _required_extensions(change)
         if not _SPEC.search(change.path) or change.before is None or change.after is None:
             continue
         if change.path.endswith("debian/control"):

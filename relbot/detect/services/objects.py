@@ -100,9 +100,13 @@ def _fact_of_path(kind: str, path: str, before: tuple[str, ...], after: tuple[st
     special = _fact_of_kind(kind, path, before, after)
     if special is not None:
         return special
-    for fact, pattern in _GONE:
-        if set(before) - set(after) and pattern.search(path):
-            return fact
+    if set(before) - set(after) and (gone := next((fact for fact, pattern in _GONE if pattern.search(path)), "")):
+        return gone
+    return _fact_of_change(path, before, after)
+
+
+def _fact_of_change(path: str, before: tuple[str, ...], after: tuple[str, ...]) -> str:
+    """What another value is that takes nothing away that callers or data need."""
     if _PLACED.search(path):
         return "object-placed" if set(after) - set(before) and not _EVERYWHERE.search(path) else ""
     if "Probe." in path and not before:

@@ -67,6 +67,14 @@ def compare_web_server(change: FileChange) -> Iterator[Evidence]:
         message = f"The web server's configuration {file} no longer lets in all networks that it let in."
         yield service_evidence("web-access", change, message, tuple(f"- {line}" for line in old if line not in new))
     old, new = ([line for line in lines if not _ALLOWED.match(line)] for lines in (old, new))
+    facts = _facts_of_statements(old, new)
+    for fact, lines in facts.items():
+        message = f"The web server's configuration {file} changes: {quote_name(lines[0][2:])}."
+        yield service_evidence(fact, change, message, tuple(lines))
+
+
+def _facts_of_statements(old: list[str], new: list[str]) -> dict[str, list[str]]:
+    """The facts that statements are which only one side has, each with these statements."""
     gone = [line for line in old if line not in new]
     facts: dict[str, list[str]] = {}
     for line in gone:
@@ -78,9 +86,7 @@ def compare_web_server(change: FileChange) -> Iterator[Evidence]:
     if not gone and (come := [line for line in new if line not in old]):
         refusing = any(map(_REFUSING.match, come))
         facts["web-server-changed" if refusing else "web-server-extended"] = [f"+ {line}" for line in come]
-    for fact, lines in facts.items():
-        message = f"The web server's configuration {file} changes: {quote_name(lines[0][2:])}."
-        yield service_evidence(fact, change, message, tuple(lines))
+    return facts
 
 
 _ALLOWED = re.compile(r"^(?:allow|Require ip|allow from|remote_ip) ([\w.:/ ]++);?$", re.I)

@@ -128,9 +128,7 @@ def _read_call(node: Node, loaded: frozenset[str], *, config_module: bool) -> It
 def _read_lookup(function: str, arguments: Node, line: int, loaded: frozenset[str], *, config_module: bool) -> Iterator[Setting]:
     receiver, _, method = function.rpartition(".")
     if receiver in loaded and method in _OF_PARSERS:
-        names = [string_literal(text) for text in split_arguments(arguments)[0][:2]]
-        if len(names) == 2 and None not in names:
-            yield Setting(KEY, ".".join(name for name in names if name), line, declared=True)
+        yield from _read_section(arguments, line)
     elif method in ("get", "pop", "getboolean", "getint") and (config_module or _CONFIG.search(receiver)):
         positional, named = split_arguments(arguments)
         name = string_literal(positional[0]) if positional else None
@@ -149,6 +147,13 @@ def _read_lookup(function: str, arguments: Node, line: int, loaded: frozenset[st
     elif method == "set_defaults":
         for name, value in split_arguments(arguments)[1].items():
             yield Setting(OPTION, f"set_defaults.{name}", line, normalize_source(value))
+
+
+def _read_section(arguments: Node, line: int) -> Iterator[Setting]:
+    """A key of a section: `parser.get("mail", "host")`."""
+    names = [string_literal(text) or "" for text in split_arguments(arguments)[0][:2]]
+    if len(names) == 2 and all(names):
+        yield Setting(KEY, ".".join(names), line, declared=True)
 
 
 def _env_scheme(arguments: Node) -> Iterator[Setting]:
