@@ -70,7 +70,6 @@ _BUILT = {
     "review/rules/begin.py": "what the base branch writes into its rules",
     "schema/kinds.py": "the pattern of a kind, judged there",
     "schema/lazy_re.py": "what a module gives: judged there",
-    "sources/extract.py": "what a project writes for the answers of its own source",
 }
 """Where an expression is built while relbot runs, and of what."""
 _SHORT = {

@@ -18,6 +18,8 @@ _ENUM = re.compile(r"\benum(?: class)?[ \t]+(\w+)[^{}\n]{0,80}\s*\{([^{}]{1,4000
 _MEMBER = re.compile(r"(?:^|,)\s*(?:\[[^\]\n]{1,200}\]\s*){0,5}(\w+)(?:\s*\([^()]{0,200}\))?(?:\s*=\s*(\d{1,9}))?\s*(?=,|;|$)")
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
 _ENTITY = re.compile(r"@Entity\b|\b(?:public|required)\s[^\n]{1,80}\bId\s*\{\s*get;|\[Key\]|\bDbSet<")
+_TYPED = re.compile(r"\b(\w{1,80})\??\s{1,9}\w{1,80}\s{0,9}(?:\{\s{0,9}get;|=|;)|:\s{0,9}(\w{1,80})\b")
+"""A property or a field with its type."""
 _AS_TEXT = re.compile(r"EnumType\.STRING|HasConversion<string>|EnumToStringConverter")
 
 
@@ -28,10 +30,11 @@ def read_stored_enums(changes: ChangeSet, *, after: bool) -> Iterator[Item]:
     if not any("enum " in text for text in texts):
         return
     entities = "\n".join(change.new for change in files if _ENTITY.search(change.new))
+    typed = {name for pair in _TYPED.findall(entities) for name in pair}
     as_text = _AS_TEXT.search(entities) is not None
     for change, text in zip(files, texts, strict=True):
         for name, body in _ENUM.findall(text):
-            if re.search(rf"\b{name}\??\s+\w+\s*(?:\{{\s*get;|=|;)|:\s*{name}\b", entities):
+            if name in typed:
                 yield from (item._replace(path=change.path) for item in _members(name, body, as_text=as_text))
 
 
