@@ -13,7 +13,7 @@ from relbot.app.deploys.resolve_range import DeployRange, resolve_range
 from relbot.app.deploys.shared_steps import known_results
 from relbot.deploy.log.deeds import carried_out, effective_deed, inverse_id
 from relbot.deploy.log.graph import record_hash
-from relbot.deploy.log.progress import recordable_steps, step_digest
+from relbot.deploy.log.progress import recordable_steps, restarts_by_step, step_digest
 from relbot.deploy.log.record import Deed, DeedKind
 from relbot.deploy.log.slips import newest_deed
 from relbot.deploy.log.state import ATTEMPTS, SETTLING
@@ -80,7 +80,7 @@ def record_step(session: Session, request: StepRequest) -> Deed:
     if not is_under_way(now, of):
         claim_begin(session, of, request.consent)
     session.ledger.record(deed)
-    return deed
+    return deed._replace(deferred=())  # while it is under way its restarts are steps of the deploy
 
 
 def _record_with_restarts(session: Session, deed: Deed) -> Deed:
@@ -114,8 +114,8 @@ def _slip_of(session: Session, request: StepRequest) -> Deed | None:
     return slip.deed._replace(kind=request.kind, host=request.host, reason=reason, what=record_hash(slip))
 
 
-def record_answer(session: Session, of: DeployRange, step: PlannedStep, kind: DeedKind, reason: str = "") -> Deed:
-    """Records a deed of somebody who works through a deploy, and gives it.
+def record_answer(session: Session, of: DeployRange, plan: Plan, step: PlannedStep, kind: DeedKind, reason: str = "") -> Deed:
+    """Records a deed of somebody who works through the plan of a deploy, and gives it.
 
     What was done or failed is a fact, and recorded even if the deploy is not under way any more. Anything else is Refused then,
     and while somebody else holds the lock.
@@ -126,6 +126,7 @@ def record_answer(session: Session, of: DeployRange, step: PlannedStep, kind: De
         require_under_way(session, now, of)
     digest, what = step_digest(step, of.target.commit), known_results(session, step.id)
     deed = Deed(kind, *of.commits, step=step.id, digest=digest, reason=reason.strip(), what=what)
+    deed = _with_restarts(deed, plan)
     session.ledger.record(deed)
     return deed
 
@@ -149,7 +150,14 @@ def _make_deed(session: Session, now: EnvironmentState, of: DeployRange, request
     if request.kind is DeedKind.MISTAKEN:
         tip, example = "See what was recorded:", f"relbot deploy log {session.environment}"
         raise Refused(f"Nothing was recorded of {request.step} that could be a mistake.", tip=tip, example=example)
-    return _step_deed(session, request, of.commits, found)
+    return _with_restarts(_step_deed(session, request, of.commits, found), plan)
+
+
+def _with_restarts(deed: Deed, plan: Plan) -> Deed:
+    """A deed with the restarts that it needs: they are open where whoever ends its deploy does not know it."""
+    if deed.kind not in SETTLING:
+        return deed
+    return deed._replace(deferred=restarts_by_step(plan).get(deed.step.removesuffix(":undo"), ()))
 
 
 def _step_deed(

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from relbot.app.deploys.session import Session
     from relbot.deploy.log.progress import Progress, StepStatus
     from relbot.deploy.log.state import EnvironmentState
+    from relbot.deploy.plan.model import Plan
 
 
 T = TypeVar("T")
@@ -183,7 +184,7 @@ class Walkthrough:
             self._show(progress, rest[0])
             if rest[0].step.phase is Phase.NOT_SAID and self._ask_when(rest[0]):
                 continue
-            if not self._record_answer(rest[0]):
+            if not self._record_answer(progress.plan, rest[0]):
                 return Outcome.STOPPED
 
     def refresh(self) -> Progress:
@@ -230,14 +231,14 @@ class Walkthrough:
         place = f"{self._session.environment}, step {due.index(status) + 1}/{len(due)}"
         print_text(current_step_text(progress.plan, status, place, columns))
 
-    def _record_answer(self, status: StepStatus) -> bool:
+    def _record_answer(self, plan: Plan, status: StepStatus) -> bool:
         """Records that somebody is at the step, and then the answer. Whether the walkthrough goes on."""
-        self._record_start(status)
+        self._record_start(plan, status)
         kind = _ask_result(self._session.environment)
         if kind is None:
             return False
         reason = _ask_reason(kind) if kind in (DeedKind.SKIPPED, DeedKind.FAILED) else ""
-        self.attempt(lambda: record_answer(self._session, self.of, status.step, kind, reason))
+        self.attempt(lambda: record_answer(self._session, self.of, plan, status.step, kind, reason))
         if kind is DeedKind.FAILED:
             print_line(way_back_text(self._session.environment, self.of.start.commit))
         return kind is not DeedKind.FAILED
@@ -251,10 +252,10 @@ class Walkthrough:
         what = f"phase:{status.step.id}>{when}"
         return self.attempt(lambda: overrule(self._session, what, self.of.target.commit, _READ)) is not None
 
-    def _record_start(self, status: StepStatus) -> None:
+    def _record_start(self, plan: Plan, status: StepStatus) -> None:
         mine = status.started and status.started.who.person == self._session.who.person
         if not mine:
-            self.attempt(lambda: record_answer(self._session, self.of, status.step, DeedKind.STARTED))
+            self.attempt(lambda: record_answer(self._session, self.of, plan, status.step, DeedKind.STARTED))
 
     def _show_orphans(self, progress: Progress) -> None:
         for record in progress.orphaned_ticks:

@@ -10,6 +10,8 @@ from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.state import ATTEMPTS, SETTLING, Deploy, EnvironmentState, rename_step
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from relbot.deploy.log.record import Deed, Record
 
 
@@ -20,11 +22,16 @@ def apply_after_end(now: EnvironmentState, record: Record) -> EnvironmentState:
         return after
     if _is_of_ended(now, record.deed) or _is_left(now, record.deed):
         after = _without_known_before(after, record)
-    if not record.deed.deferred:
-        return after
-    left = dict.fromkeys(record.deed.deferred, record)  # the newest come last: a restart follows what is to be done again
-    deferred, not_done = (without_steps(of, *left) | left for of in (after.deferred, after.not_done))
-    return after._replace(deferred=deferred, not_done=not_done)
+    return with_restarts(after, dict.fromkeys(record.deed.deferred, record))
+
+
+def with_restarts(now: EnvironmentState, left: Mapping[str, Record]) -> EnvironmentState:
+    """The state with the restarts that are open again, each since the deed of a step that needs it."""
+    if not left:
+        return now
+    # The newest come last: a restart follows what is to be done again.
+    deferred, not_done = ({**without_steps(of, *left), **left} for of in (now.deferred, now.not_done))
+    return now._replace(deferred=deferred, not_done=not_done)
 
 
 def _without_known_before(now: EnvironmentState, record: Record) -> EnvironmentState:

@@ -42,6 +42,25 @@ def find_late_for_moot(now: EnvironmentState, record: Record, lineage: Lineage) 
     return [each for each in moot if not lineage.has_seen(record, each)]
 
 
+def find_late_restarts(record: Record, deploy: Deploy, late: Iterable[Record], lineage: Lineage) -> dict[str, Record]:
+    """The restarts that an ENDED leaves since its writer did not know that a step was done or undone, each with that deed.
+
+    But for those that were done in knowledge of it, and for the deeds that belong to the deploy no more.
+    """
+    apart = tuple(late)
+    needed: dict[str, Record] = {}
+    for each in (each for of_step in deploy.deeds.values() for each in of_step):
+        if each.deed.kind in SETTLING and each.deed.deferred and each not in apart and not lineage.has_seen(record, each):
+            since = (restart for restart in each.deed.deferred if not _is_restarted(deploy, restart, each, lineage))
+            needed |= dict.fromkeys(since, each)
+    return needed
+
+
+def _is_restarted(deploy: Deploy, restart: str, since: Record, lineage: Lineage) -> bool:
+    settled = deploy.ticks.get(restart)
+    return settled is not None and lineage.has_seen(settled, since)
+
+
 def with_late(now: EnvironmentState, late: Iterable[Record]) -> EnvironmentState:
     """With what its end did not know of a deploy: a step of its target that failed is left, anything else belongs nowhere."""
     assert now.running is not None

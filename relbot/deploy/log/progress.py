@@ -137,6 +137,16 @@ def recordable_steps(plan: Plan) -> tuple[PlannedStep, ...]:
     return (*(_comparison_step(amendment) for amendment in plan.amended), *plan.steps)
 
 
+def restarts_by_step(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """The ids of the restarts that the steps of a plan need, by the ids of the steps without `:undo`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for restart in plan.steps:
+        for step in restart.after if restart.kind is StepKind.RESTART else ():
+            base = step.removesuffix(":undo")
+            found[base] = (*found.get(base, ()), restart.id)
+    return found
+
+
 def _comparison_step(amendment: Amendment) -> PlannedStep:
     change = amendment.change
     lines = [f"{label}: {each}" for label, of in (("was", amendment.was), ("now", amendment.now)) for each in _step_lines(of)]

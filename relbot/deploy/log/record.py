@@ -84,8 +84,8 @@ class Deed(NamedTuple):
     `replaces` is the target of the deploy whose place a BEGUN takes, "" if none was under way. Of an ENDED it is such a target
     if its rollback left that, and not its start.
     `until` is when a LOCKED or a NOTED ends by itself. `direction` is that of a BEGUN or ENDED deploy.
-    `deferred` are the ids of the steps that are left for later: by an ENDED, or by what was done or undone after an end and
-    needs a restart.
+    `deferred` are the ids of the steps that are left for later: by an ENDED, or by what was done or undone and needs a restart,
+    where the end of its deploy does not know that.
     Of an ENDED: `not_done` are those that were skipped or overruled, `moot` those that an earlier deploy deferred and that need
     not be done any more, `renamed` the pairs (old, new) of identities of fragments that were only renamed. A BEGUN has those of
     changes that have deeds under another name.

@@ -8,11 +8,12 @@ from relbot.deploy.log.after_end import (
     apply_after_end,
     forget_left,
     with_deed,
+    with_restarts,
 )
 from relbot.deploy.log.deeds import carried_out, inverse_id, is_undo, own_id, reverses
 from relbot.deploy.log.graph import Lineage
 from relbot.deploy.log.hosts import split_hosts
-from relbot.deploy.log.late_deeds import find_late_deeds, find_late_for_moot, with_late
+from relbot.deploy.log.late_deeds import find_late_deeds, find_late_for_moot, find_late_restarts, with_late
 from relbot.deploy.log.left_hosts import with_hosts_of_ended, without_steps
 from relbot.deploy.log.record import STEP_KINDS, DeedKind, Direction
 from relbot.deploy.log.record_order import sort_with_lineage
@@ -142,7 +143,8 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage, slips:
         early=(),
         made_good=made_good,
     )
-    return with_late(rest._replace(stray=(*rest.stray, *apart)), late)
+    restarts = find_late_restarts(record, deploy, late, lineage) if deploy else {}
+    return with_restarts(with_late(rest._replace(stray=(*rest.stray, *apart)), late), restarts)
 
 
 def _phases_said(now: EnvironmentState, deed: Deed, deploy: Deploy | None) -> dict[str, str]:

@@ -10,7 +10,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from relbot.deploy.log.progress import step_digest
+from relbot.deploy.log.progress import restarts_by_step, step_digest
 from relbot.deploy.log.proof import Witness
 from relbot.deploy.log.record import Deed, DeedKind, Record, Who
 from relbot.ledger.github.event import LedgerItem, parse_html_comment, to_html_comment
@@ -22,7 +22,7 @@ from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from relbot.deploy.log.progress import Progress, StepStatus
@@ -78,10 +78,11 @@ def issue_body(
     head += ["Tick a box to record its step as done, or clear it to record it as failed. relbot reads the boxes at its next run."]
     page = code_span(f"relbot checklist {environment} --format html > checklist.html")
     head += [f"For a page to print, or to read on a phone: {page}"]
-    whole = _join_lines([*head, *full_task_list(progress, lambda standing: _step_comment(standing, deploy.target))])
+    restarts = restarts_by_step(progress.plan)
+    whole = _join_lines([*head, *full_task_list(progress, lambda standing: _step_comment(standing, deploy.target, restarts))])
     if len(whole) <= LONGEST:
         return whole
-    lines = [*short_task_list(progress, lambda standing: _step_comment(standing, deploy.target))]
+    lines = [*short_task_list(progress, lambda standing: _step_comment(standing, deploy.target, restarts))]
     if len(short := _join_lines([*head, *lines])) <= LONGEST:
         return short
     return _fitting_lines(
@@ -124,7 +125,8 @@ def _as_toggle(line: str, page_number: int, deploy: Deploy) -> BoxToggle | None:
     try:
         drawn = parse_html_comment(match.group(2))
         step, said, since = drawn["step"], drawn["digest"], drawn["since"]
-        if drawn["ticked"] is ticked or not (isinstance(step, str) and isinstance(said, str)):
+        restarts = tuple(drawn.get("restarts", ()))  # an older relbot drew none
+        if drawn["ticked"] is ticked or not all(isinstance(each, str) for each in (step, said, *restarts)):
             return None
         last = deploy.ticks.get(step)
         if ticked and since != (last.order if last else 0):
@@ -133,6 +135,8 @@ def _as_toggle(line: str, page_number: int, deploy: Deploy) -> BoxToggle | None:
         return None  # whoever edits this line away can do so: the records are the comments
     kind, reason = (DeedKind.DONE, "its box was ticked") if ticked else (DeedKind.FAILED, "its box was cleared")
     deed = Deed(kind, deploy.start, deploy.target, step=step, digest=said, reason=reason)
+    if ticked:
+        deed = deed._replace(deferred=restarts)
     told = json.dumps([page_number, deploy.begun.order, step, said, since, ticked])
     return BoxToggle(hashlib.sha256(told.encode("ascii")).hexdigest()[:32], deed)
 
@@ -149,8 +153,10 @@ def _begun_order(lines: list[str]) -> int | None:
     return None
 
 
-def _step_comment(standing: StepStatus, target: str) -> str:
+def _step_comment(standing: StepStatus, target: str, restarts: Mapping[str, tuple[str, ...]]) -> str:
     drawn = {"step": standing.step.id, "digest": step_digest(standing.step, target), "ticked": standing.mark.settled}
+    if needed := restarts.get(standing.step.id.removesuffix(":undo")):
+        drawn["restarts"] = needed
     return to_html_comment(_STEP, {**drawn, "since": standing.entry.order if standing.entry else 0})
 
 

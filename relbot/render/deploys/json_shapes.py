@@ -50,7 +50,11 @@ class RecordedShape:
     ]
     until: Annotated[str | None, "Of a lock or a note: when it ends."]
     direction: Annotated[Direction, "How the target lies to the start."]
-    deferred: Annotated[tuple[str, ...], "Of a deploy that ended: the ids of the steps that it leaves for later."]
+    deferred: Annotated[
+        tuple[str, ...],
+        "Of a deploy that ended: the ids of the steps that it leaves for later. Of a step that was done or undone: the restarts"
+        " that it needs.",
+    ]
     not_done: Annotated[tuple[str, ...], "Of a deploy that ended: the ids of the steps that were skipped or overruled."]
     moot: Annotated[tuple[str, ...], "Of a deploy that ended: the ids of earlier steps that are no longer needed."]
     renamed: Annotated[

@@ -181,3 +181,23 @@ def test_a_restart_that_was_overruled_and_is_done_after_the_end_belongs_to_its_d
     assert story.deploy("overrule", "step:restart:web", "--reason", "the host reboots tonight").code == 0
     assert story.codes(("deploy", "done", "production"), ("deploy", "tick", "production", "restart:web")) == [0, 0]
     assert "belongs to no deploy" not in story.deploy("status").out
+
+
+def test_a_step_that_is_done_while_another_clone_ends_the_deploy_opens_its_restart_again(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer of the end left the step and did not see that it was done; nobody restarted after it."""
+    story.deploy("adopt", "--at", "v1")
+    assert story.deploy("tick", "restart:web", "--to", story.change("1-a", step="    restart: [web]\n")).code == 0
+    story.second()
+    monkeypatch.setattr("relbot.cli.deploy.options.time", SimpleNamespace(sleep=lambda _: None))
+    refuse = story.bare / "hooks/pre-receive"
+    refuse.parent.mkdir(exist_ok=True)
+    refuse.write_text("#!/bin/sh\nexit 1\n")
+    refuse.chmod(0o755)
+    assert story.deploy("tick", "1-a#1", by=story.b).code == 3
+    refuse.unlink()
+    assert story.deploy("done", "--anyway", "night").code == 0
+    told = story.deploy("status", by=story.b)
+    assert told.code == 1
+    assert "Restart again: restart:web, since 1-a#1 was done" in told.out

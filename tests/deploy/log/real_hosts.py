@@ -28,8 +28,8 @@ class RealHosts(ChangingSources):
         """The command by which that was done."""
         self.taken_back: set[tuple[int, str]] = set()
         """What was undone since a deploy ended last."""
-        self.stale: dict[str, bool] = {}
-        """Services that have to be restarted."""
+        self.stale: set[tuple[int, str]] = set()
+        """What was done or undone since the service was restarted last, and needs that."""
         self.excused: set[tuple[int, str]] = set()
         self.contended: set[tuple[int, str]] = set()
         """What two people did at once, or what the ledger asks for once more to be safe: nothing tells how it stands."""
@@ -62,7 +62,7 @@ class RealHosts(ChangingSources):
             return
         if step.kind is StepKind.RESTART:
             if kind is DeedKind.DONE:
-                self.stale["web"] = False
+                self.stale.clear()
             return
         if step.id.endswith(":amended"):
             amended = next(each for each in plan.amended if f"{each.change.identity}:amended" == step.id)
@@ -77,17 +77,23 @@ class RealHosts(ChangingSources):
             self.taken_back.add(self.key(step.id.removesuffix(":undo")))
         after = NOT_DONE if step.kind is StepKind.UNDO else DONE
         self._set(step.id.removesuffix(":undo"), after if kind is DeedKind.DONE else MAYBE, step.run)
-        self.stale["web"] = self.stale.get("web", False) or self._restarts(step.id.removesuffix(":undo"))
+        self._needs_restart(step.id)
 
     def run_of(self, step: str) -> str | None:
         """The command of a step in the newest tree that has it."""
         return self._step_of(step).run
 
-    def _restarts(self, step: str) -> bool:
-        return bool(self._step_of(step).restart)
+    def _needs_restart(self, step: str) -> None:
+        """Notes that a step was done or undone."""
+        if self._restarts_of(step):
+            self.stale.add(self.key(step.removesuffix(":undo")))
+
+    def _restarts_of(self, step: str) -> tuple[str, ...]:
+        """The restarts that a step needs, done or undone."""
+        return tuple(f"restart:{service}" for service in self._step_of(step).restart) if "#" in step else ()
 
     def _step_of(self, step: str) -> Step:
-        identity, _, number = step.partition("#")
+        identity, _, number = step.removesuffix(":undo").partition("#")
         known = (tree[identity].steps for tree in reversed(self.trees) if identity in tree)
         return next(steps[int(number) - 1] for steps in known if int(number) <= len(steps))
 
@@ -104,7 +110,7 @@ class RealHosts(ChangingSources):
         if "#" in step:
             self.excused.add(self.key(step.removesuffix(":undo")))
         elif step.startswith("restart:"):
-            self.stale["web"] = False
+            self.stale.clear()
         else:
             identity = step.removesuffix(":amended")
             self.excused |= {(self.uids[identity], str(n)) for n in range(1, 3)}

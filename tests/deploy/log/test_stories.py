@@ -57,6 +57,10 @@ STORIES = {
     "begin ab; done ab x#1; end ab; undone ab x#1; done ab x#1": "runs b; ended with x#1 done",
     "begin ab; done ab x#1; end ab; undone ab x#1; slip ab x#1": "runs b; ended with x#1 done",
     "begin ab; done ab x#1; end ab; done ab x#1": "runs b; ended with x#1 done",
+    "begin ab; done ab restart:web; done ab x#2 later=restart:web; ~end ab later=x#2": (
+        "runs b; ended with restart:web done, x#2 done; left restart:web; never restart:web"
+    ),
+    "begin ab; done ab x#2 later=restart:web; done ab restart:web; end ab": "runs b; ended with x#2 done, restart:web done",
     "begin ab; done ab x#1; end ab; undone ab x#1; undone ab x#1": "runs b; ended with x#1:undo undone; left x#1; never x#1",
     "begin ab; done ab x#1; end ab; undone ab y#1": "runs b; ended with x#1 done, y#1:undo undone; left y#1; never y#1",
     "begin ab; done ab x#1; end ab; begin bc; end bc; undone bc x#1": "runs c; ended with x#1:undo undone; left x#1; never x#1",

@@ -148,7 +148,7 @@ def check_nothing_is_open(world: World) -> None:
         assert not gone or state != DONE or key in world.excused | unsure | amended, f"{key} is no step any more, and done"
         assert key[0] in there or state != DONE or key in world.excused | unsure, f"{key} was not taken back"
     told = "step:restart:web" in overruled or "restart:web" in now.deferred
-    assert not world.stale.get("web") or unsure or told, "web was not restarted"
+    assert world.stale <= unsure or told, "web was not restarted"
 
 
 def unpublished(world: World) -> set[Key]:
@@ -225,6 +225,8 @@ def check(world: World, chance: random.Random) -> None:
     check_what_differs(world, now, unsure)
     check_overrules(world, now)
     check_what_is_left(world, now, unpublished(world) | {key for each in now.stray for key in keys(world, each)})
+    apart = now.deploy or now.aborted  # then a plan tells of the restart
+    assert apart or world.stale <= unsure or "restart:web" in now.deferred, "web was not restarted"
     if now.deploy:
         check_done_is_settled(world, now, number_of(now.deploy.target), unsure)
     check_no_failure_is_lost(world, now)

@@ -12,6 +12,7 @@ from relbot.deploy.log.reconcile import reconcile_plan
 from relbot.deploy.log.record import STEP_KINDS, Deed, DeedKind, Record, Who
 from relbot.deploy.log.record_order import record_key
 from relbot.deploy.log.replay import replay_records
+from relbot.deploy.log.state import SETTLING
 
 if TYPE_CHECKING:
     from relbot.deploy.log.progress import Progress
@@ -60,6 +61,8 @@ class TwoClones(RealHosts):
         self._time += timedelta(minutes=1)
         if deed.kind in STEP_KINDS:
             self.contended |= self._unseen(clone) & self.keys_of(deed.step)  # two did it, and the second did not know
+        if deed.kind in SETTLING and not deed.deferred:
+            deed = deed._replace(deferred=self._restarts_of(deed.step))
         named = {each for record in clone.known for each in record.knew}
         knew = tuple(sorted({self._hash(record) for record in clone.known} - named))
         order = max((each.order for each in clone.known), default=0) + 1

@@ -124,8 +124,7 @@ class World(TwoClones):
         if touched and now.deploy:
             step = touched[which % len(touched)]
             self._set(step, NOT_DONE)
-            if online:  # after its end a deploy asks for no restart any more
-                self.stale["web"] = self.stale.get("web", False) or self._restarts(step)
+            self._needs_restart(step)
             self._record(clone, Deed(DeedKind.UNDONE, now.deploy.start, now.deploy.target, step))
             if online:
                 self.sync(clone)
@@ -198,17 +197,19 @@ class World(TwoClones):
             deed = Deed(DeedKind.DONE, by.start, by.target, step)
             if how % 3 == 0:  # somebody said so by mistake, and takes that back
                 slip = self._record(clone, deed)
+                told = slip.deed
                 self._was_a_slip(clone, slip, by_hash=bool(how % 2))
             else:
                 if step.startswith("restart:"):
-                    self.stale["web"] = False
+                    self.stale.clear()
                 elif step.endswith(":amended"):
                     identity = step.removesuffix(":amended")
                     for number, each in enumerate(self.trees[number_of(by.target)][identity].steps, 1):
                         self._set(f"{identity}#{number}", DONE, each.run)
                 else:
                     self._set(step.removesuffix(":undo"), NOT_DONE if step.endswith(":undo") else DONE)
-                self._record(clone, deed)
+                    self._needs_restart(step)
+                told = self._record(clone, deed).deed
                 if how % 3 == 2:  # a job that is tried again says so once more
                     self._record(clone, deed)
                 if how % 3 == 1:  # and once more by mistake: that alone is taken back
@@ -218,7 +219,7 @@ class World(TwoClones):
                 self.sync(clone)
                 after = replay_records(self.remote)
                 assert (step in after.deferred) == (how % 3 == 0), f"{step}: it is wrong whether it is left"
-                mine = next(each for each in reversed(self.remote) if each.deed == deed)
+                mine = next(each for each in reversed(self.remote) if each.deed == told)
                 assert mine not in after.stray, f"{step} is told apart from its deploy"
 
     def fail_deferred(self, clone: Clone, which: int) -> None:
@@ -256,6 +257,7 @@ class World(TwoClones):
                 self._was_a_slip(clone, record, by_hash=True)
             else:
                 self._set(step, NOT_DONE)
+                self._needs_restart(step)
                 self._excuse(f"step:{step}")  # the next deploy may end all the same, since every answer tells it
             self.sync(clone)
             told = {self.key(each) for each in replay_records(self.remote).deferred if "#" in each and not each.endswith(":undo")}
