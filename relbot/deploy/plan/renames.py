@@ -24,7 +24,7 @@ def find_renames(a: ChangeLog, b: ChangeLog) -> dict[str, str]:
     by_former = {fragment.was: fragment for fragment in new if fragment.was}
     renamed: dict[str, str] = {}
     for was in gone:
-        now = by_former.get(was.identity) or (free.get(was.was) if was.was else None)
+        now = by_former.get(was.identity) or (_find_by_former(was.was, a, free, by_former) if was.was else None)
         if now is not None and now.identity in free:
             renamed[was.identity] = free.pop(now.identity).identity
     same: dict[Fragment, list[Fragment]] = {}
@@ -34,6 +34,13 @@ def find_renames(a: ChangeLog, b: ChangeLog) -> dict[str, str]:
         if was.identity not in renamed and (found := same.get(_without_place(was))):
             renamed[was.identity] = found.pop(0).identity
     return renamed
+
+
+def _find_by_former(
+    former: str, a: ChangeLog, free: Mapping[str, Fragment], by_former: Mapping[str, Fragment]
+) -> Fragment | None:
+    """What has the former name of a fragment of `a`, or had it, too: then both trees have renamed it."""
+    return free.get(former) or (None if a.has(former) else by_former.get(former))
 
 
 def known_names(log: ChangeLog) -> frozenset[str]:

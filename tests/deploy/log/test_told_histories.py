@@ -164,6 +164,10 @@ HISTORIES: dict[str, str] = {
         "fragment0:1,2 begin_new0:0,0 do0:0,0 end0:0,0 begin0:0,0 sync1:0,0 fails1:0,0 overrule0:0,0 end0:0,0 sync1:0,0"
         " begin_new0:0,0 work0:0,6 end0:0,0"
     ),
+    "two targets have renamed a change, each in its own way": (
+        "fragment1:10,41 amend1:45,31 rename1:52,53 begin_new1:59,15 do1:13,59 fragment1:27,1 fragment0:56,18 rename0:38,30"
+        " begin1:59,3"
+    ),
     "a comparison is skipped, and a change needs what was not compared": (
         "fragment0:1,2 begin_new0:0,0 do0:0,0 end0:0,0 amend0:0,0 fragment0:1,7 begin_new0:0,0 work0:0,6 do0:0,0"
     ),
