@@ -46,8 +46,9 @@ def find_literals(changes: ChangeSet) -> Iterator[Evidence]:
             fresh = read_new_columns(changes)
             kinds += (item._replace(path=change.path) for item in read_encrypted(change.old))
             left += (item._replace(path=change.path) for item in read_encrypted(change.new) if item.name not in fresh)
-    kinds += read_stored_enums(changes, after=False)
-    left += read_stored_enums(changes, after=True)
+    was, now = read_stored_enums(changes)
+    kinds += was
+    left += now
     for change in changes.files:
         if change.before is None or change.after is None or change.before == change.after:
             continue
