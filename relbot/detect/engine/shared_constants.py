@@ -20,6 +20,10 @@ _ASSIGNED = r"[\w<>?&': \t]{0,60}?(?::=|=>|=)[ \t]{0,9}([\"'`])([^\"'`\n]{1,200}
 """What stands behind a name that gets a literal: its type, a sign, and the literal."""
 
 
+_SOURCE = r"(?:[ \t]+[\w.]+|:[ \t]*[&\w]+)?[ \t]*:?=[ \t]*([^\n]+)"
+"""The same for a name that gets anything."""
+
+
 class SharedConstants:
     """The literals that the changed files give to names, on one side."""
 
@@ -37,6 +41,14 @@ class SharedConstants:
         if last not in self._known:
             self._known[last] = self._find(last)
         return self._known[last]
+
+    def source_of(self, name: str) -> str | None:
+        """What stands behind `name =` at the start of a line, after words such as `const`; None where files differ in it."""
+        if self._texts is None:
+            self._texts = tuple(self._list_texts())
+        given = re.compile(rf"(?m)^[ \t]*(?:[a-z]+[ \t]+){{0,4}}{re.escape(name)}{_SOURCE}")
+        found = {match[1].strip() for text in self._texts if name in text for match in given.finditer(text)}
+        return found.pop() if len(found) == 1 else None
 
     def _find(self, last: str) -> str | None:
         if self._texts is None:

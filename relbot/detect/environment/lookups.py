@@ -106,15 +106,24 @@ def _lookups_of_listed(tree: SyntaxTree, places: list[Node]) -> Iterator[Lookup]
 
 def _lookups_without_literal(node: Node, words: LookupWords, constants: FileConstants) -> list[Lookup]:
     """What a call or an access by key asks for by a constant; the name is "" where only a run of the program tells it."""
-    default = _second_argument(node) if node.type in CALLS else None
+    default = _second_argument(arguments_of(node)) if node.type in CALLS else None
     return [
         Lookup(node, PREFIX, name.text) if name.is_prefix else Lookup(node, VARIABLE, name.text, default if name.text else None)
         for name in read_indirect_names(node, words, constants)
     ]
 
 
-def _second_argument(call: Node) -> Node | None:
+def _given_to(call: Node, tree: SyntaxTree, language: str) -> Arguments:
+    """The arguments of a call, with what Elixir's `|>` puts before them."""
     given = arguments_of(call)
+    above = tree.parent_of(call) if language == "elixir" else None
+    if above is None or above.type != "binary_operator" or text_of(above.child_by_field_name("operator")) != "|>":
+        return given
+    left = above.child_by_field_name("left")
+    return given if left is None or left == call else Arguments((left, *given.positional), given.named)
+
+
+def _second_argument(given: Arguments) -> Node | None:
     return given.positional[1] if len(given.positional) > 1 else given.named.get("default")
 
 
@@ -181,7 +190,7 @@ def _lookup_of_bound(node: Node, tree: SyntaxTree, words: LookupWords) -> Lookup
 
 def _lookup_of_call(node: Node, tree: SyntaxTree, words: LookupWords, language: str) -> Lookup | None:
     callee = callee_of(node)
-    given = arguments_of(node)
+    given = _given_to(node, tree, language)
     name = _asked_name(callee, given)
     if not name:
         return lookup_of_atoms(node, callee) if language in ("elixir", "ruby") and words.keys.search(callee) else None
@@ -191,7 +200,7 @@ def _lookup_of_call(node: Node, tree: SyntaxTree, words: LookupWords, language: 
         return Lookup(node, PREFIX, filled[1])
     if callee.rpartition(".")[2] == "Value" and "${" in name:
         return lookup_of_placeholder(node, name)
-    default = _second_argument(node)
+    default = _second_argument(given)
     if words.optional.search(callee) and _VARIABLE.match(name):
         # What django-environ and decouple call `env("X")` and `config("X")` fails without a default.
         return Lookup(

@@ -158,8 +158,15 @@ def split_placeholders(text: str) -> Iterator[tuple[str, str | None]]:
         at = text.find("${", end)
 
 
+_SIGNED = re.compile(r"([A-Z][A-Z0-9_]*)([-?+].+)")
+"""Compose's `${NAME-default}` and `${NAME?error}`: https://docs.docker.com/reference/compose-file/interpolation/."""
+
+
 def _read_placeholders(value: str, line: int, target: tuple[str, ...], path: str) -> Iterator[Read]:
-    for name, rest in split_placeholders(value):
+    for whole, after in split_placeholders(value):
+        name, rest = whole, after
+        if rest is None and (signed := _SIGNED.fullmatch(whole)) is not None and _COMPOSE.search(path):
+            name, rest = signed[1], signed[2]
         default, required = rest, rest is None and not _COMPOSE.search(path)
         if rest is not None and rest[:1] in "?-+=":  # compose, as in a shell
             default, required = (None, True) if rest[:1] == "?" else (rest[1:], False)

@@ -85,7 +85,20 @@ def _stays(name: str, change: FileChange, before: set[str], after: set[str], com
         return True
     if "{" in name and not method and name.partition("{")[0] in before - after:
         return True  # a label of a metric that is gone itself
-    return any(path.endswith(fresh) for fresh, where in come if where is not change)
+    return any(path.endswith(fresh) for fresh, where in come if where is not change) or _is_in_table(path, change, after)
+
+
+def _is_in_table(path: str, change: FileChange, after: set[str]) -> bool:
+    """Whether a file has the whole path of a route as often as before, and declares it by no name: a loop over them does."""
+    if not path.startswith("/") or any(name.endswith(path) for name in after):
+        return False
+    written = re.compile(rf"[\"'`](?:[A-Z]+ )?{re.escape(path).replace(_ESCAPED, _ANY_PLACE)}[\"'`]")
+    return 0 < len(written.findall(change.old)) <= len(written.findall(change.new))
+
+
+_ESCAPED = r"\{\}"
+_ANY_PLACE = r"(?:\{[^{}/]*\}|:\w+|<[^<>/]*>)"
+"""A part of a path that a request fills in, as frameworks write it."""
 
 
 _IN_LOOP = re.compile(r"(?m)^[ \t]*(?:get|post|put|patch|delete|match|resources?) [a-z_]\w*,")

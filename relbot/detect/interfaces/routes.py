@@ -17,6 +17,7 @@ from relbot.detect.engine.expressions import (
     walk_tree,
 )
 from relbot.detect.engine.syntax import text_of
+from relbot.detect.engine.texts import text_value
 from relbot.detect.interfaces.route_prefixes import PATH_KEYS, find_prefixes, read_first_path, read_named_path, split_callee
 from relbot.detect.interfaces.route_words import (
     ACTIONS,
@@ -251,7 +252,8 @@ def _paths_in(given: Arguments, language: str, constants: FileConstants) -> Iter
     if re.search(r"array|list|collection", first.type):
         yield from (text for child in first.named_children if (text := literal_value(child)) is not None)
         return
-    text = constants.get(text_of(first)) if "identifier" in first.type else string_value(first)
+    is_plain = "identifier" in first.type or string_value(first) is not None
+    text = text_value(first, constants.get) if is_plain or "binary" in first.type else None
     if text is None and language in ("ruby", "elixir") and literal_value(first) is not None:
         yield from (each for node in given.positional if (each := literal_value(node)) is not None)
     elif text is not None and (language in _ANY_PATH or text.startswith(_PATHS)):

@@ -236,9 +236,10 @@ def _kind_of_named(name: str, full: str, around: tuple[str, ...], value: Node, p
 
 
 def _keys_in(value: Node) -> list[str]:
-    """The keys of a map, such as the queues that a worker takes from, each with its weight."""
+    """The keys of a map, such as the queues that a worker takes from, each with its weight: their order says nothing."""
     holder = next((child for child in value.named_children if child.type in ("keywords", "literal_value", "token_tree")), value)
-    return [key for child in holder.named_children if (key := assigned_name(child))] if holder.type != "arguments" else []
+    children = holder.named_children if holder.type != "arguments" else []
+    return sorted(key for child in children if (key := assigned_name(child)))
 
 
 def _is_constant(node: Node, name: str, tree: SyntaxTree) -> bool:

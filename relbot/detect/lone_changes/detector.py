@@ -143,13 +143,21 @@ def _is_other(fact: str, old: str, new: str, change: FileChange) -> bool:
     if fact == "name-changed" and old.startswith("/") and new.startswith("/") and _declares_routes(change):
         return False  # another detector reads routes, with what stands before them
     if fact == "name-changed":
-        return _as_route(old) != _as_route(new) and not _VERSION.fullmatch(old) and old not in _names_in(change.new)
+        if _as_route(old) == _as_route(new) or _VERSION.fullmatch(old) or old in _names_in(change.new):
+            return False
+        return not _is_split(old, new, change.added_text)
     (owner, was), (other, now) = (_split_owner(name) for name in (old, new))
     if owner != other or (not _OF_FORMATS.search(owner) and (_OF_CODE.search(old) or _OF_CODE.search(new))):
         return False
     named = was.isupper() or _OF_FORMATS.search(owner) is not None
     alike = was.isupper() == now.isupper() and (_first_word(was) == _first_word(now) or (named and owner != ""))
     return alike and not _has_after(change.new, old, _WORD_END) and not _has_after(change.new, now, _ASSIGNED)
+
+
+def _is_split(old: str, new: str, added: str) -> bool:
+    """Whether the new name is the end of the old one, and what stood before it is a text of its own now."""
+    before = old.removesuffix(new).rstrip("_.:/-") if new else old
+    return before != old and any(f"{sign}{before}{sign}" in added for sign in "\"'`")
 
 
 def _declares_routes(change: FileChange) -> bool:

@@ -50,8 +50,8 @@ def with_widened(
 def _is_widened(step: MigrationOperation, change: FileChange, files: Sequence[FileChange]) -> bool:
     lines = change.new.split("\n")
     said, end = _statement_at(lines, step.line - 1)
-    if "not null" in said.lower() and "modify" in said.lower():
-        return False
+    if "modify" in said.lower() and ("not null" in said.lower() or said.count("null: false") == 1):
+        return False  # MySQL and Ecto say anew whether there must be a value; Ecto's `from:` says it, too, where it was so
     others = [line for at, line in enumerate(lines) if not step.line - 1 <= at <= end]
     if _TO_TEXT.search(said) or _has_more_values(said, [line for line in others if step.column in line]):
         return True
@@ -119,9 +119,13 @@ def _about(column: str, lines: Iterable[str]) -> Iterator[str]:
 _WORDS = re.compile(r"\w+")
 
 
+_PLAIN_STRING = {":string": 255}
+"""What Ecto makes of a text that says no size: https://hexdocs.pm/ecto_sql/Ecto.Migration.html."""
+
+
 def _rooms_of_words(text: str) -> Iterator[_Room]:
-    if text.isdecimal():
-        yield _Room("text", int(text))
+    if text.isdecimal() or text.strip(" {") in _PLAIN_STRING:
+        yield _Room("text", int(text) if text.isdecimal() else _PLAIN_STRING[text.strip(" {")])
     elif (room := _room_of(text)) is not None:
         yield room
 

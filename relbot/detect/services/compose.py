@@ -164,8 +164,16 @@ def _fact_of_key(key: str, before: Block, after: Block) -> str:
     if key in ("command", "entrypoint") and listens_elsewhere(before, after):
         return "compose-ports"
     if key in _LISTS:
-        return _LISTS[key] if _entries(_short_ports(before)) - _entries(_short_ports(after)) else ""
+        return _LISTS[key] if _addresses(before) - _addresses(after) else ""
     return _KEYS.get(key, "")
+
+
+_EVERY_ADDRESS = re.compile(r"^(?:0\.0\.0\.0|\[::\]):")
+
+
+def _addresses(block: Block) -> set[str]:
+    """The ports or volumes in their short form; a port on every address is one that names none."""
+    return {_EVERY_ADDRESS.sub("", entry) for entry in _entries(_short_ports(block))}
 
 
 _LONG_PORT = re.compile(r"(target|published|host_ip|protocol|mode|name|app_protocol):\s*[\"']?([\w.]+)")

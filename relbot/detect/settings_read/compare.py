@@ -11,6 +11,7 @@ from relbot.detect.settings_read import go, javascript, python, ruby, rust
 from relbot.detect.settings_read import lines as other
 from relbot.detect.settings_read.by_variable import declares_by_variable, is_quoted, is_set_by_environment
 from relbot.detect.settings_read.moved_settings import take_moved, take_renamed
+from relbot.detect.settings_read.named_defaults import with_constants
 from relbot.detect.settings_read.option_trees import declares_options, read_options
 from relbot.detect.settings_read.setting import (
     CONSTANT,
@@ -20,8 +21,6 @@ from relbot.detect.settings_read.setting import (
     SETTING,
     Setting,
     SettingPair,
-    is_literal,
-    normalize_source,
 )
 from relbot.schema import lazy_re as re
 from relbot.schema.named_tuples import NamedTuple
@@ -142,25 +141,7 @@ def _of_code(change: FileChange, reader: _Language) -> Iterator[SettingPair]:
         if pair.old is not None and pair.new is None and is_set_by_environment(pair.old, change):
             continue
         if not _vanished_unparsed(pair, both):
-            yield _with_constants(pair, change)
-
-
-_NAMED = re.compile(r"(?:\w+\.)*(\w+)")
-
-
-def _with_constants(pair: SettingPair, change: FileChange) -> SettingPair:
-    """The pair with the literals that its defaults are names of: a default that moved into a constant is the same."""
-    if pair.old is None or pair.new is None or pair.old.default == pair.new.default:
-        return pair
-    return SettingPair(_with_constant(pair.old, change.old), _with_constant(pair.new, change.new))
-
-
-def _with_constant(setting: Setting, text: str) -> Setting:
-    named = _NAMED.fullmatch(setting.default or "")
-    if named is None or is_literal(named[0]):
-        return setting
-    found = re.search(rf"(?<![\w.]){named[1]}(?:\s+\w+|:\s*[&\w]+)?\s*:?=\s*([^\n]+)", text)
-    return setting if found is None or not is_literal(value := normalize_source(found[1])) else setting._replace(default=value)
+            yield with_constants(pair, change)
 
 
 def _vanished_unparsed(pair: SettingPair, both: ParsedSides) -> bool:

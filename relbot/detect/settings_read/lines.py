@@ -55,7 +55,8 @@ def line_settings(lines: Iterable[Line], path: str) -> Iterator[Setting]:
         for line in lines:
             found = _ENVIRONMENT.match(line.text[:500])
             if found is not None:
-                yield Setting(ENV, found[1], line.number, normalize_source(found[2]), declared=False)
+                value = normalize_source(found[2].strip(_QUOTES).replace(":-", "-"))
+                yield Setting(ENV, found[1], line.number, value, declared=False)
     elif _PERL.search(path):
         for line in lines:
             found = _PERL_OUR.match(line.text[:500])

@@ -87,12 +87,17 @@ def bare_value(text: str | None) -> str | None:
     """A value without what formatting and notation add: white space outside of quotes, commas at the end, `_` in numbers."""
     if text is None:
         return None
+    text = _SYMBOL.sub(r'"\1"', _ROCKET.sub(r"\1: ", text))
     parts = _STRINGS.split(text.replace('u"', '"'))
     parts[::2] = [re.sub(r"(?<=\d)_(?=\d)|\s+|,(?=\s*[\])}])|^\(|\)$", "", part) for part in parts[::2]]
     return "".join(parts)
 
 
 _STRINGS = re.compile(r"(\"[^\"]*\")")
+_ROCKET = re.compile(r":([a-z_]\w*) *=> *")
+"""A key as Ruby wrote it before `key: value`."""
+_SYMBOL = re.compile(r"^:([a-z_]\w*)$")
+"""A symbol alone: settings of Rails take a text for it."""
 
 
 def is_literal(text: str) -> bool:

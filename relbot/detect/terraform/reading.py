@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _STATEFUL = re.compile(
-    r"db_|_db|rds|sql|database|elasticache|redis|documentdb|docdb|opensearch|elasticsearch|kafka|msk|mq_|_disk|volume|bucket|efs|filesystem"
+    r"sqs_queue|sns_topic|kinesis|pubsub|servicebus_|eventhub|db_|_db|rds|sql|database|elasticache|redis|documentdb|docdb|opensearch|elasticsearch|kafka|msk|mq_|_disk|volume|bucket|efs|filesystem"
     r"|storage|dynamodb|redshift|neptune|subnet|vpc|network"
 )
 _SIZED = re.compile(r"(instance_type|instance_class|machine_type|vm_size|node_type|sku_name|tier)$")
@@ -64,10 +64,15 @@ def read_terraform(root: Node, folder: str, known: Mapping[str, str]) -> Iterato
             yield from _read_other(block, kind, labels, values, folder)
 
 
+_QUOTED = re.compile(r'^"(\d+|true|false)"$')
+"""A number or a truth that is written as a text: Terraform makes the variable's type of it."""
+
+
 def _read_variable(block: Node, name: str, values: dict[str, str], folder: str) -> Iterator[Item]:
     line = line_of(block)
     checks = [_attributes_of(each).get("condition", "") for each in _blocks_in(block) if _head_of(each)[0] == "validation"]
-    yield Item(f"variable {folder}", name, f"default {values['default']}" if "default" in values else "required", line)
+    default = _QUOTED.sub(r"\1", values.get("default", ""))
+    yield Item(f"variable {folder}", name, f"default {default}" if "default" in values else "required", line)
     yield Item(f"type {folder}", name, values.get("type", "any"), line)
     yield Item(f"validation {folder}", name, "; ".join(sorted(checks)), line)
 

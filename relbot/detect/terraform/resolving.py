@@ -24,8 +24,29 @@ def resolve_expression(text: str, known: Mapping[str, str]) -> str:
         if now == text:
             break
         text = now
+    if (made := _put_together(text, known)) is not None:
+        return made
     found = _SUBNET.fullmatch(text)
     return _subnet(found, known) if found is not None else text
+
+
+_CALLED = re.compile(r"(join|format)\(\s*(\"[^\"$]*\")\s*,\s*(\[[^\[\]()]*\]|[^()]*)\s*\)")
+_PART = re.compile(r"\"[^\"$]*\"|[\w.]+")
+
+
+def _put_together(text: str, known: Mapping[str, str]) -> str | None:
+    """The text that `join("-", ["a", local.b])` or `format("%s-b", local.a)` is, None where a part of it cannot be told."""
+    found = _CALLED.fullmatch(text)
+    if found is None:
+        return None
+    first = found[2].strip('"')
+    parts = [resolve_name(part, known) for part in _PART.findall(found[3])]
+    if not all(part.isdecimal() or (part.startswith('"') and "${" not in part) for part in parts):
+        return None
+    values = [part.strip('"') for part in parts]
+    if found[1] == "join":
+        return f'"{first.join(values)}"'
+    return f'"{first % tuple(values)}"' if first.count("%s") == first.count("%") == len(values) else None
 
 
 def resolve_name(text: str, known: Mapping[str, str]) -> str:
