@@ -63,7 +63,8 @@ def read_bound_field(node: Node, tree: SyntaxTree, language: str) -> BoundField 
         return None
     said = _GIVEN.search(head) or _SET.search(text_of(node))
     rules = tuple(one or other for one, other in _RULES.findall(head))
-    return BoundField(f"{title}.{name}", _DEMANDED.search(head) is not None, said[1] if said is not None else None, rules)
+    demanded = _DEMANDED.search(head) is not None or (node.type == "class_parameter" and "=" not in head and "?" not in head)
+    return BoundField(f"{title}.{name}", demanded, said[1] if said is not None else None, rules)
 
 
 def _owner_of(node: Node, tree: SyntaxTree) -> Node | None:

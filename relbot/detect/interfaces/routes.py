@@ -66,7 +66,7 @@ def read_routes(tree: SyntaxTree, language: str) -> Iterator[str]:
     while stack:
         node, prefix = stack.pop()
         if node.type in _CLASSES:
-            prefix += _prefix_of_class(node, words)
+            prefix += _prefix_of_class(node, words, constants)
         if node.type == "marker_annotation" or (node.type == "attribute" and not arguments_of(node).positional):
             yield from _read_marker(node, prefix)
         inner = prefix
@@ -116,7 +116,7 @@ def _path_of_group(node: Node, words: Words) -> str:
     return ""
 
 
-def _prefix_of_class(node: Node, words: Words) -> str:
+def _prefix_of_class(node: Node, words: Words, constants: FileConstants) -> str:
     """The path in an annotation of a class."""
     around = [child for child in node.named_children if child.type in DECORATED]
     if node.parent is not None and node.parent.type == "export_statement":
@@ -125,7 +125,8 @@ def _prefix_of_class(node: Node, words: Words) -> str:
         for call in walk_tree(each):
             if call.type in CALLS and split_callee(call)[1].lower() in words.prefixes:
                 given = arguments_of(call)
-                path = read_first_path(given) or read_named_path(given)
+                said = given.positional[0] if given.positional else None
+                path = read_first_path(given) or read_named_path(given) or text_value(said, constants.get)
                 owner = text_of(node.child_by_field_name("name")).removesuffix("Controller").lower()
                 return plain_path(path.replace("[controller]", owner)) if path else ""
     return ""
@@ -252,8 +253,8 @@ def _paths_in(given: Arguments, language: str, constants: FileConstants) -> Iter
     if re.search(r"array|list|collection", first.type):
         yield from (text for child in first.named_children if (text := literal_value(child)) is not None)
         return
-    is_plain = "identifier" in first.type or string_value(first) is not None
-    text = text_value(first, constants.get) if is_plain or "binary" in first.type else None
+    is_text = string_value(first) is not None or literal_value(first) is None  # no symbol and no number
+    text = text_value(first, constants.get) if is_text else None
     if text is None and language in ("ruby", "elixir") and literal_value(first) is not None:
         yield from (each for node in given.positional if (each := literal_value(node)) is not None)
     elif text is not None and (language in _ANY_PATH or text.startswith(_PATHS)):

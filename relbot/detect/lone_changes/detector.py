@@ -140,7 +140,7 @@ _OF_CODE = re.compile(r"(?i)^log\w*\W|version|[a-z]((?<!us)er|or|Func|Type|Confi
 
 def _is_other(fact: str, old: str, new: str, change: FileChange) -> bool:
     """Whether a name is gone from the file; or two constants are of one kind, and not defined there."""
-    if fact == "name-changed" and old.startswith("/") and new.startswith("/") and _declares_routes(change):
+    if fact == "name-changed" and (old.startswith("/") or new.startswith("/")) and _declares_routes(change):
         return False  # another detector reads routes, with what stands before them
     if fact == "name-changed":
         if _as_route(old) == _as_route(new) or _VERSION.fullmatch(old) or old in _names_in(change.new):

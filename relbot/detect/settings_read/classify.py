@@ -225,7 +225,13 @@ def _defaults_comparable(old: Setting, new: Setting) -> bool:
 
 
 def _plain_type(setting: Setting) -> str:
-    return setting.type.rpartition(".")[2].replace("()", "").lower()
+    kind = _ANNOTATED.sub(r"\1", setting.type).rpartition(".")[2].replace("()", "").lower()
+    return "str" if kind in _PATHS else kind
+
+
+_ANNOTATED = re.compile(r"^Annotated\[([^,\[\]]+),.*\]$", re.S)
+_PATHS = frozenset(("path", "purepath", "filepath", "newpath", "directorypath"))
+"""Types of Python that take every text."""
 
 
 def _is_address_of_image(old: Setting, new: Setting) -> bool:

@@ -5,6 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relbot.detect.engine.syntax import line_of, text_of
+from relbot.detect.settings_read.rust_names import (
+    AcceptedValue,
+    aliases_in,
+    attributes_before,
+    bare_type,
+    name_in,
+    read_accepted_values,
+    rule_of,
+    spell_name,
+)
 from relbot.detect.settings_read.setting import ENV, FLAG, KEY, OPTION, Setting, normalize_source, string_literal
 from relbot.schema import lazy_re as re
 
@@ -27,6 +37,7 @@ _CONFIG = re.compile(r"(?i:conf|settings|options)|Args|Opts|\bCli\b|(^|[/_])(arg
 def rust_settings(tree: SyntaxTree, _lines: Lines | None, path: str) -> Iterator[Setting]:
     """The settings of all structs of a file: which of them changed is seen by comparing both sides."""
     source = text_of(tree.root)
+    accepted = read_accepted_values(tree.nodes)
     for node in tree.walk(None):
         if node.type == "function_item":
             yield from _read_default(node, source)
@@ -34,17 +45,19 @@ def rust_settings(tree: SyntaxTree, _lines: Lines | None, path: str) -> Iterator
             yield from _read_builder(node)
         if node.type != "struct_item":
             continue
-        derived = " ".join(_attributes_before(node))
+        derived = " ".join(attributes_before(node))
         body = node.child_by_field_name("body")
         if body is None:
             continue
         if re.search(r"\b(Parser|Args|StructOpt)\b", derived):
             for field, attributes in _fields_of(body):
-                yield from _read_flag(field, attributes)
+                flags = list(_read_flag(field, attributes))
+                yield from (*flags, *_with_values(flags[:1], field, accepted))
         elif "Deserialize" in derived and _CONFIG.search(f"{path} {text_of(node.child_by_field_name('name'))}"):
             filled = re.search(r"serde\([^)]{0,500}\bdefault\b", derived) is not None
             for field, attributes in _fields_of(body):
-                yield _read_key(field, attributes, filled=filled)
+                key = _read_key(field, attributes, rule_of(derived), filled=filled)
+                yield from (key, *_with_values([key], field, accepted))
 
 
 def _read_builder(node: Node) -> Iterator[Setting]:
@@ -66,20 +79,10 @@ def _read_default(node: Node, source: str) -> Iterator[Setting]:
         yield Setting(KEY, name.removeprefix("default_"), line_of(node), normalize_source(body))
 
 
-def _attributes_before(node: Node) -> list[str]:
-    found: list[str] = []
-    at = node.prev_named_sibling
-    while at is not None and (at.type == "attribute_item" or "comment" in at.type):
-        if at.type == "attribute_item":
-            found.append(text_of(at))
-        at = at.prev_named_sibling
-    return found
-
-
 def _fields_of(body: Node) -> Iterator[tuple[Node, str]]:
     for child in body.named_children:
         if child.type == "field_declaration":
-            yield child, " ".join(_attributes_before(child))
+            yield child, " ".join(attributes_before(child))
 
 
 def _read_flag(field: Node, attributes: str) -> Iterator[Setting]:
@@ -95,15 +98,22 @@ def _read_flag(field: Node, attributes: str) -> Iterator[Setting]:
         yield Setting(ENV, variable[1], line_of(field), given, help="clap", required=required)
 
 
-def _read_key(field: Node, attributes: str, *, filled: bool) -> Setting:
+def _with_values(settings: list[Setting], field: Node, accepted: dict[str, list[AcceptedValue]]) -> Iterator[Setting]:
+    """Each value that a setting of such a type accepts, as a setting of its own: `--format plain`, `compression=gzip`."""
+    values = accepted.get(bare_type(text_of(field.child_by_field_name("type"))), [])
+    for setting in settings:
+        sign = " " if setting.kind == FLAG else "="
+        for value in values:
+            others = tuple(f"{setting.name}{sign}{alias}" for alias in value.aliases)
+            yield Setting(setting.kind, f"{setting.name}{sign}{value.name}", line_of(value.node), aliases=others)
+
+
+def _read_key(field: Node, attributes: str, rule: str, *, filled: bool) -> Setting:
     name, kind = text_of(field.child_by_field_name("name")), text_of(field.child_by_field_name("type"))
-    renamed = re.search(r"\brename\s*=\s*\"([\w.-]+)\"", attributes)
-    aliases = tuple(re.findall(r"\balias\s*=\s*\"([\w.-]+)\"", attributes))
     required = (
         not filled
         and not kind.startswith("Option")
         and re.search(r"serde\([^)]{0,500}\b(default|skip|flatten)\b", attributes) is None
     )
-    return Setting(
-        OPTION, renamed[1] if renamed is not None else name, line_of(field), type=kind, required=required, aliases=aliases
-    )
+    said = name_in(attributes) or spell_name(name, rule)
+    return Setting(OPTION, said, line_of(field), type=kind, required=required, aliases=aliases_in(attributes))
