@@ -121,8 +121,12 @@ def _is_retyped(pair: EntryPair, resolved: str) -> bool:
 
 
 def _is_listed(pair: EntryPair) -> bool:
-    """Whether an `env_file` is the only entry of a list on one side: compose takes both."""
-    return pair.new.name == "env_file" and pair.old.value.strip("[] ") == pair.new.value.strip("[] ")
+    """Whether a list on one side has the entries of a text on the other one, where both are taken: by compose and Spring."""
+    old, new = (entry.value.strip("[] ").replace(", ", ",") for entry in pair)
+    return old == new and (pair.new.name == "env_file" or pair.new.path[0] in _OF_SPRING)
+
+
+_OF_SPRING = frozenset(("spring", "management", "server", "logging"))
 
 
 def _gone_and_come(gone: list[Entry], come: list[Entry], old: Document, new: Document) -> dict[str, Any]:

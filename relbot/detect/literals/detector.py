@@ -11,6 +11,7 @@ from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.engine.syntax import language_of, note_unparsed, parse_sides
 from relbot.detect.literals.facts import FACTS, PHASES, SENTENCES
 from relbot.detect.literals.kinds import is_switch, says_nothing_of_settings
+from relbot.detect.literals.named_places import EVERY_ADDRESS
 from relbot.detect.literals.stored_data import (
     CLASS,
     ENCODING,
@@ -123,6 +124,7 @@ _FACTS_OF = {
     "store": "store-moved",
     "layout": "layout-changed",
     "address": "address-changed",
+    "bound": "address-changed",
     "defaulted": "address-changed",
     "scope": "scope-renamed",
     "policy": "policy-changed",
@@ -229,6 +231,8 @@ def _is_something_else(kind: str, name: str, old: str, new: str) -> bool:
         return all(part.isdecimal() for part in every)
     if kind == "sender":
         return not ("@" in old and "@" in new)
+    if kind == "bound":
+        return new == EVERY_ADDRESS
     return kind == "exit" and not all(part.isdecimal() for part in every)
 
 

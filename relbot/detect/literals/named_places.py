@@ -63,8 +63,19 @@ def _value_or_default(node: Node, file: NamesAndLiterals) -> str | None:
     return file.value_of(node)
 
 
+_LISTENING = re.compile(r"^(app|server|srv|http\w*)\.listen$")
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+BOUND = "bound"
+EVERY_ADDRESS = "every address"
+"""Where Node's `listen(port)` is reached: https://nodejs.org/api/net.html#serverlistenport-host-backlog-callback."""
+
+
 def read_listening(node: Node, callee: str, file: NamesAndLiterals) -> Iterator[Item]:
     """The address at which a call lets the program answer: the first argument that is one."""
+    if _LISTENING.search(callee) and len(given := arguments_of(node).positional) > 0:
+        hosts = [text for each in given[1:2] if (text := file.value_of(each)) is not None]
+        bound = next((text for text in hosts if text in _THIS_MACHINE), EVERY_ADDRESS)
+        yield Item(BOUND, ".".join([*file.names_around(node), "listen"]), bound, line_of(node))
     parts = [
         each
         for given in arguments_of(node).positional[:2]

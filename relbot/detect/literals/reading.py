@@ -23,6 +23,7 @@ from relbot.detect.engine.texts import text_value
 from relbot.detect.literals.digests import read_digest
 from relbot.detect.literals.kinds import (
     ADDRESS,
+    CRYPTO,
     LIMIT,
     OTHER,
     POLICY,
@@ -226,7 +227,7 @@ def _kind_of_named(name: str, full: str, around: tuple[str, ...], value: Node, p
     kind = kind_of_name(name, path)
     if kind == SETTING and _FILE_STORAGE.search(full):
         return STORE
-    if kind == OTHER and around:
+    if kind in (OTHER, CRYPTO) and around:
         kind = kind_of_name(".".join((*around[-2:], name)), path)
     if kind == ADDRESS and (_OUTGOING.search(full) or len(around) > _DEEPEST):
         kind = OTHER

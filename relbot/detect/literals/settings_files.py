@@ -28,6 +28,10 @@ _PLAIN_LINE = re.compile(
 )
 
 
+_WITH_DEFAULT = re.compile(r"^\$\{[\w.-]+:([^${}]+)\}$")
+"""Spring's `${NAME:default}`."""
+
+
 def is_config_file(path: str) -> bool:
     """Whether it is a framework's file of keys that this module reads."""
     return _CONFIG.search(path) is not None
@@ -55,7 +59,8 @@ def read_literal_settings(text: str, path: str) -> Iterator[Item]:
             elif key.endswith(("pattern", "encoder.@class", "layout.@class")):
                 yield Item(LOG, f"{path} encoder", value, line)
         elif _ADDRESS_KEY.search(key) and not re.search(r"(?i)datasource|client|jdbc", key):
-            yield Item("defaulted" if _DEFAULTED.match(key) else ADDRESS, key, value, line)
+            default = _WITH_DEFAULT.sub(r"\1", value)  # what an installation has that sets no variable
+            yield Item("defaulted" if _DEFAULTED.match(key) else ADDRESS, key, default, line)
         elif re.search(r"(?i)(^|[.])(queue|topic|group-id)([._-]?name)?$", key):
             yield Item(QUEUE, key, value, line)
 

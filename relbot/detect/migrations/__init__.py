@@ -11,11 +11,16 @@ STARTS_WITH = (
 """Calls and commands that migrate a database; where a program or a container starts with one, nobody else has to."""
 START_HINTS = (b"igrat", b"EnsureCreated", b"create_all(", b"sequelize.sync(", b"b:prepare", b"alembic upgrade", b"db upgrade")
 """One of them is in each of those: to look for them takes a third of the time."""
+RECREATES_WITH = (
+    *(b"ddl-auto", b"hbm2ddl", b"schema-generation", b"database.generation", b"dropSchema", b"sync({", b"EnsureDeleted"),
+    *(b"migrate:fresh", b"schema:load", b"--force-reset", b"--accept-data-loss", b"drop_all("),
+)
+"""Settings, calls and commands by which a program makes its tables anew."""
 READS = (
     FilePattern(
         parts=("migrat", "alembic", "/delta", "db/data", "schema", "changelog", "structure.sql", "__", "drizzle", ".prisma")
     ),
     FilePattern((".sql",), parts=("/db/", "/database/", "/sql/")),
-    FilePattern(words=START_HINTS),
+    FilePattern(words=(*START_HINTS, *RECREATES_WITH)),
     FilePattern((".py",), words=(b"migrations.Migration", b"ONLINE_MIGRATIONS")),
 )

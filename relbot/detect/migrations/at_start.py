@@ -1,4 +1,4 @@
-"""Programs that migrated the database when they started, or were started, and no longer do."""
+"""Programs that migrated the database when they started, or were started, and no longer do; or that drop it now."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from relbot.detect.engine.model import ChangeSet, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_documentation, is_production
 from relbot.detect.engine.phrases import quote_name
 from relbot.detect.migrations import START_HINTS, STARTS_WITH
+from relbot.detect.migrations.recreated import find_recreated
 from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
@@ -21,7 +22,13 @@ _NOT_RUN = re.compile(
 """Where developers find the command, and nothing is started."""
 
 
-def find_no_longer_at_start(changes: ChangeSet) -> Iterator[Evidence]:
+def find_at_start(changes: ChangeSet) -> Iterator[Evidence]:
+    """Evidence of what a program no longer does to its database when it starts, and of what it does from now on."""
+    yield from _find_no_longer(changes)
+    yield from find_recreated(changes)
+
+
+def _find_no_longer(changes: ChangeSet) -> Iterator[Evidence]:
     """Evidence where the command or the call is gone from a file, and no other file of the change set has it now."""
     files = [change for change in changes.files if _may_start(change)]
     lost = [(change, line) for change in files if (line := _command_in(change.old)) and not _command_in(change.new)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence, FileChange, Todo
 from relbot.detect.engine.path_roles import is_production
 from relbot.detect.engine.phrases import quote_name, quote_names
-from relbot.detect.migrations.at_start import find_no_longer_at_start
+from relbot.detect.migrations.at_start import find_at_start
 from relbot.detect.migrations.facts import FACTS
 from relbot.detect.migrations.formats import (
     DJANGO,
@@ -86,7 +86,7 @@ def _find_evidence(changes: ChangeSet) -> Iterator[Evidence]:
     new, edited = by_role.get("new", []), by_role.get("edited", [])
     deleted, machinery, dumps = ([each.change for each in by_role.get(role, ())] for role in ("deleted", "machinery", "dump"))
     yield from _find_online(changes)
-    yield from find_no_longer_at_start(changes)
+    yield from find_at_start(changes)
     yield from _of_new(_with_steps(new, changes))
     yield from _of_edited(edited)
     if deleted:

@@ -8,6 +8,7 @@ from relbot.detect.engine.facts import ANY_PHASE, ASK, BEFORE_RESTART, LATER, NO
 from relbot.detect.migrations.schema_facts import HARMLESS, SCHEMA_FACTS, rails_example, sql_example
 
 _MIGRATION = Subject.MIGRATION
+_VALIDATES = "spring.jpa.hibernate.ddl-auto=validate\n"
 _at_any_time = partial(Fact, phases=ANY_PHASE)
 
 FACTS = (
@@ -41,6 +42,15 @@ FACTS = (
                 "python manage.py migrate\nexec uvicorn shop\n",
             )
         },
+    ),
+    _at_any_time(
+        "recreated",
+        "a program drops its tables when it starts",
+        REQUIRE,
+        Subject.FILE,
+        "All rows are lost at the first start.",
+        wrong={"src/main/resources/application.properties": (_VALIDATES, _VALIDATES.replace("validate", "create"))},
+        right={"src/main/resources/application.properties": (_VALIDATES, _VALIDATES.replace("validate", "none"))},
     ),
     _at_any_time(
         "charset",

@@ -14,6 +14,7 @@ from relbot.detect.services.installed import compare_installed, compare_managed
 from relbot.detect.services.kubernetes import of_kubernetes
 from relbot.detect.services.logs import compare_kept_logs
 from relbot.detect.services.reading import (
+    STARTING,
     Block,
     listens_elsewhere,
     queues_of,
@@ -22,6 +23,7 @@ from relbot.detect.services.reading import (
     read_programs,
     read_start_script,
     significant_lines,
+    whole_command,
 )
 from relbot.detect.services.saying import is_read_by_people, service_evidence
 from relbot.detect.services.units import compare_unit
@@ -140,6 +142,8 @@ def _compare_dockerfile(change: FileChange) -> Iterator[Evidence]:
     if change.before is None or change.after is None:
         return
     old, new = read_instructions(change.old), read_instructions(change.new)
+    if whole_command(old) == whole_command(new) != "":
+        old, new = ({what: said for what, said in side.items() if what not in STARTING} for side in (old, new))
     for what in sorted({*old, *new}):
         before, after = old.get(what, ()), new.get(what, ())
         if before == after or (what in _LISTED and not set(before) - set(after)):

@@ -208,7 +208,20 @@ def read_instructions(text: str) -> dict[str, Block]:
             if what == "CMD" and (words := _EXEC_FORM.fullmatch(arguments)):
                 arguments = " ".join(re.findall(r"\"([^\"]*)\"", words[0]))
             listed = re.findall(r"[^\s\[\],\"]+", arguments) if what in ("VOLUME", "EXPOSE") else [arguments]
+            if what == "EXPOSE":
+                listed = [port.removesuffix("/tcp") for port in listed]
             if what == "VOLUME":
                 listed = [posixpath.join(*found.get("WORKDIR", ("/",)), path.removeprefix("./")) for path in listed]
             found[what] = (*found.get(what, ()), *listed) if what in ("VOLUME", "EXPOSE") else (arguments,)
     return found
+
+
+STARTING = ("ENTRYPOINT", "CMD")
+
+
+def whole_command(instructions: dict[str, Block]) -> str:
+    """What a container runs, where its entry point is a list of words, to which those of its command are added."""
+    entry, command = (" ".join(instructions.get(what, ())) for what in STARTING)
+    if not entry.startswith("["):
+        return ""
+    return " ".join([*re.findall(r"\"([^\"]*)\"", entry), *command.split()])
