@@ -76,7 +76,7 @@ def _read_directives(text: str) -> dict[str, Block]:
     for line in significant_lines(re.sub(r"\\\n\s*", " ", text)):
         if match := _DIRECTIVE.match(line):
             value = " ".join(match[2].split())
-            values = _ASSIGNMENT.findall(value) if match[1] == "Environment" else [value]
+            values = [each.strip("\"'") for each in _ASSIGNMENT.findall(value)] if match[1] == "Environment" else [value]
             found[match[1]] = (*found.get(match[1], ()), *values)
     return found
 
@@ -124,8 +124,12 @@ def _is_less(before: Block, after: Block) -> bool:
 
 def _lost_words(before: Block, after: Block) -> bool:
     """Whether the old command is more than the start of the new one: its program or an argument of it is gone."""
-    left = " ".join(after).split()
-    return any(word not in left for word in " ".join(before).split())
+    was, left = (_WITH_VALUE.sub(r"\1 ", " ".join(words)).split() for words in (before, after))
+    return any(word not in left for word in was)
+
+
+_WITH_VALUE = re.compile(r"(?<!\S)(--[\w-]+)=")
+"""`--config=file`, which most programs read as `--config file`."""
 
 
 def _unit_evidence(fact: str, change: FileChange, name: str, how: str, details: Block) -> Evidence:

@@ -125,7 +125,7 @@ def _is_widened(line: str, new: list[str]) -> bool:
     for other in new:
         now = _WIDENED.match(other)
         if now is not None and now[1] == old[1]:
-            return int(now[2]) * size.get(now[3].lower(), 1) > int(old[2]) * size.get(old[3].lower(), 1)
+            return int(now[2]) * size.get(now[3].lower(), 1) >= int(old[2]) * size.get(old[3].lower(), 1)
     return False
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.detect.config_structure.quantities import is_same_quantity
 from relbot.detect.engine.items import Item, ItemChange, compare_items, report_items
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 from relbot.detect.engine.retention import is_kept_shorter
@@ -79,7 +80,7 @@ def _classify_value(change: ItemChange, texts: str) -> Iterator[tuple[str, ItemC
             yield "value-still-read", change
     elif change.happened == "added":
         yield "value-added", change
-    elif change.old is not None and change.new is not None and not _is_same_truth(change.old.value, change.new.value):
+    elif change.old is not None and change.new is not None and not _is_same_value(change.old.value, change.new.value):
         if is_other_major(change.old.value, change.new.value) or _is_other_engine(change):
             yield "store-major", change
         elif _has_other_shape(change.old.value, change.new.value):
@@ -107,10 +108,10 @@ def _is_other_engine(change: ItemChange) -> bool:
 _TRUTHS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
 
-def _is_same_truth(old: str, new: str) -> bool:
-    """Whether both say yes or no, and the same: `yes` and `true`."""
+def _is_same_value(old: str, new: str) -> bool:
+    """Whether both say yes or no, and the same, `yes` and `true`, or the same amount in other units."""
     was, now = (_TRUTHS.get(value.lower(), value.lower()) for value in (old, new))
-    return was == now in ("true", "false")
+    return was == now in ("true", "false") or is_same_quantity(old, new)
 
 
 def _has_other_shape(old: str, new: str) -> bool:
