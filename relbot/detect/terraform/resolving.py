@@ -30,7 +30,7 @@ def resolve_expression(text: str, known: Mapping[str, str]) -> str:
     return _subnet(found, known) if found is not None else text
 
 
-_CALLED = re.compile(r"(join|format)\(\s*(\"[^\"$]*\")\s*,\s*(\[[^\[\]()]*\]|[^()]*)\s*\)")
+_CALLED = re.compile(r"(join|format)\( ?(\"[^\"$]*\"), ?([^()]*)\)")
 _PART = re.compile(r"\"[^\"$]*\"|[\w.]+")
 
 
