@@ -42,7 +42,7 @@ Input = tuple[list[str], dict[str, str]]
 _INVISIBLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What a terminal obeys, or a reader does not see."""
 ROUNDS = 5
-"""How often each token is tried at each place before inputs are mixed."""
+"""How often each token is tried at each place, for each command that reads it, before inputs are mixed."""
 LONGEST = 60_000
 """Characters of an input."""
 
@@ -101,6 +101,10 @@ class Corpus(NamedTuple):
     texts: dict[str, list[str]]
     readers: dict[str, list[Input]]
 
+    def rounds(self, place: str) -> int:
+        """How often each token is tried there."""
+        return ROUNDS * len({str(command) for command, _ in self.readers[place]})
+
     def with_token(self, draw: random.Random, place: str, token: str) -> Input:
         """An input with a token in one of the texts."""
         return self.with_text(draw, place, put_token(draw, draw.choice(self.texts[place]), token)[:LONGEST])
@@ -138,7 +142,7 @@ def new_inputs(draw: random.Random) -> Iterator[Input]:
     """Inputs without an end. First each token stands a few times for a word of each kind of file or argument."""
     corpus = read_corpus()
     places = sorted(corpus.texts)
-    begin = [(place, token) for place in places for token in TOKENS] * ROUNDS
+    begin = [(place, token) for place in places for token in TOKENS for _ in range(corpus.rounds(place))]
     draw.shuffle(begin)
     for place, token in begin:
         yield corpus.with_token(draw, place, token)

@@ -20,7 +20,7 @@ from relbot.schema import toml_nodes, yaml_nodes
 from relbot.schema.json_text import load_json
 from relbot.sources import extract
 from tests.guards import code_without
-from tests.hostile.fuzz import ROUNDS, TOKENS, is_wrong, new_inputs, read_corpus, run_once
+from tests.hostile.fuzz import TOKENS, is_wrong, new_inputs, read_corpus, run_once
 from tests.hostile.test_corpus import planted, project
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def test_a_guard_that_is_gone_is_found(
 ) -> None:
     whole = min((each for each in TOKENS if each.startswith(token)), key=len)
     corpus, draw = read_corpus(), random.Random(1)  # noqa: S311  # inputs of tests
-    inputs = [corpus.with_token(draw, place, whole) for _ in range(ROUNDS)]
+    inputs = [corpus.with_token(draw, place, whole) for _ in range(corpus.rounds(place))]
     monkeypatch.setattr("tests.hostile.test_corpus.MEMORY", 200_000_000)
     monkeypatch.setattr(function, "__code__", code_without(function, guard, instead))
     monkeypatch.setitem(function.__globals__, "_Never", _Never)
