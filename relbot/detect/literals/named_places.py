@@ -93,7 +93,7 @@ _TRACING = re.compile(r"^tracing_subscriber::fmt\b[\s\S]{0,400}\.(init|try_init|
 _LOGGERS = re.compile(r"(^|\.)(pino|zerolog\.New|WriteTo\.(Console|File|Async))$")
 _TELLS_FORMAT = re.compile(
     r"pino-(?:pretty|http-print|syslog|elasticsearch|socket)|\b(?:messageKey|errorKey|nestedKey|timestamp|base|formatters)\s*:\s*[^,{}\s]+"
-    r"|ConsoleWriter|\w+Formatter|outputTemplate:\s*\"[^\"\n]*\""
+    r"|ConsoleWriter|\w{1,60}Formatter|outputTemplate:\s*\"[^\"\n]*\""
 )
 """What says in which format a logger writes, in the arguments that it gets."""
 

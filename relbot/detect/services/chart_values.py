@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _VALUES = re.compile(r"(^|.*/)values\.ya?ml$")
 _TEMPLATE = re.compile(r"^(.*?)templates/.+\.(ya?ml|tpl)$")
 _FILLED = re.compile(r"\{\{-?([^{}\n]{1,200})\}\}")
-_QUOTED = re.compile(r"\s*\|\s*quote$")
+_QUOTED = re.compile(r" ?\| ?quote$")
 _TAKEN = re.compile(
     r"\$?\.Values\.([\w.]+)(?:\s*\|\s*default\s+(?P<after>.+))?$|default\s+(?P<before>\(.+\)|\S+)\s+\$?\.Values\.([\w.]+)$"
 )

@@ -37,7 +37,7 @@ def _read_parts(text: str) -> dict[str, str]:
     return found
 
 
-_VOLUME = re.compile(r"\.volumes\.\[([^\]]+)\](\..*)?$")
+_VOLUME = re.compile(r"\.volumes\.\[([^\[\]]{1,80})\](\..*)?$")
 _OF_VOLUME = re.compile(r"(?<=\.volume)(s|Mounts)\.\[([^\]]+)\]")
 
 

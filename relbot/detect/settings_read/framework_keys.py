@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from relbot.detect.engine.tree import SyntaxTree
 
-CELERY_CONF = re.compile(r"\w+\.conf\.((?:task|worker|result|broker)_\w+)")
+CELERY_CONF = re.compile(r"\w{1,60}\.conf\.((?:task|worker|result|broker)_\w+)")
 """How an attribute of Celery's configuration is written."""
 
 
