@@ -1,9 +1,9 @@
 """Measures relbot against floors and other tools, as ratios in one run: `make bench`.
 
-Prints a row for each figure: what was measured, the ratio, the bound it shall keep, both medians. A bound that is known not to
-be kept has a `Miss`: the row is marked, and a line below says where the time goes. Exits with 1 if another bound is not kept, or
-if a figure is worse than its `Miss` says. Other tools are taken from the environment that runs this; a missing one is an error,
-not a blank.
+Prints a row for each figure: what was measured, the ratio, the bound it shall keep, the medians of both times and of the most
+memory that one program held. A bound that is known not to be kept has a `Miss`: the row is marked, and a line below says where
+the time goes. Exits with 1 if another bound is not kept, or if a figure is worse than its `Miss` says. Other tools are taken from
+the environment that runs this; a missing one is an error, not a blank.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import past
 import plan
 from floors import MOVE_AND_STAGE, READ_AND_PARSE
 from material import git, repository, scriv_project, towncrier_project
-from timing import Command, ratio
+from timing import Command, Ratio, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -255,6 +255,13 @@ def _is_busy() -> bool:
     return os.getloadavg()[0] > (os.cpu_count() or 1) + 0.5
 
 
+def _row(figure: Figure, found: Ratio) -> str:
+    times = [f"{(spent.clock if figure.on_clock else spent.busy) * 1000:.0f} ms" for spent in (found.subject, found.reference)]
+    memory = [f"{spent.memory:.0f} MB" for spent in (found.subject, found.reference)]
+    bound = f"(bound {figure.bound:g}; {' to '.join(times)}{' on the clock' * figure.on_clock}; {' to '.join(memory)})"
+    return f"{figure.what:34} {found.median:6.2f} x {figure.unit:32} {bound}"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5, help="pairs of runs for each figure")
@@ -270,12 +277,7 @@ def main() -> int:
                 print(f"  {figure.what:34} cannot be told: other programs work on this machine", flush=True)
                 continue
             kept = kept and found.median <= (figure.miss.most if figure.miss else figure.bound)
-            mark = "  " if fine else "! "
-            print(
-                f"{mark}{figure.what:34} {found.median:6.2f} x {figure.unit:32} (bound {figure.bound:g}; "
-                f"{found.subject * 1000:.0f} ms to {found.reference * 1000:.0f} ms{' on the clock' * figure.on_clock})",
-                flush=True,
-            )
+            print(f"{'  ' if fine else '! '}{_row(figure, found)}", flush=True)
             if figure.miss and not fine:
                 print(f"    Not kept (at most {figure.miss.most:g} is): {figure.miss.reason}", flush=True)
     return 0 if kept else 1

@@ -7,9 +7,9 @@ of what others do. The clock counts where waiting is what is measured, or the wo
 from __future__ import annotations
 
 import os
-import resource
 import statistics
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,16 +20,14 @@ if TYPE_CHECKING:
 
 
 class Spent(NamedTuple):
-    """Seconds on the clock, and seconds of the processor."""
+    """Seconds on the clock, seconds of the processor, and the most memory that one of the programs held, in MB.
+
+    The memory is at least that of the Python that measures: the system counts a program from before it is loaded.
+    """
 
     clock: float
     busy: float
-
-
-def _busy_seconds() -> float:
-    """The time of the processor that all programs took that have ended."""
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return children.ru_utime + children.ru_stime
+    memory: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,39 +45,50 @@ class Command:
         self.prepare()
         environment = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled: else each run would do that again
-        start, busy = time.perf_counter(), _busy_seconds()
-        done = subprocess.run(
-            list(self.words), cwd=self.folder, input=self.stdin, capture_output=True, env=environment, check=False
-        )
-        spent = Spent(time.perf_counter() - start, _busy_seconds() - busy)
-        if done.returncode not in self.exits:
-            raise RuntimeError(f"{self.words[:4]} exited with {done.returncode}: {done.stderr[-500:]!r}")
-        return spent
+        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
+            given.write(self.stdin)
+            given.seek(0)
+            start = time.perf_counter()
+            process = subprocess.Popen(
+                list(self.words), cwd=self.folder, stdin=given, stdout=subprocess.DEVNULL, stderr=said, env=environment
+            )
+            _, status, used = os.wait4(process.pid, 0)
+            clock = time.perf_counter() - start
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode not in self.exits:
+                said.seek(0)
+                raise RuntimeError(f"{self.words[:4]} exited with {process.returncode}: {said.read()[-500:]!r}")
+        return Spent(clock, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """The time of one command in units of another's: the median over pairs of runs, with both medians in seconds."""
+    """The time of one command in units of another's: the median over pairs of runs, with both medians in seconds and in MB."""
 
     median: float
-    subject: float
-    reference: float
+    subject: Spent
+    reference: Spent
 
 
 def ratio(subject: Command, reference: Sequence[Command], runs: int, *, on_clock: bool = False) -> Ratio:
     """How often `reference` (the sum of its commands) fits into `subject`. One pair of runs is thrown away first."""
+    pairs = [(subject.measure(), _add_up([command.measure() for command in reference])) for _ in range(runs + 1)][1:]
 
-    def seconds(command: Command) -> float:
-        spent = command.measure()
+    def seconds(spent: Spent) -> float:
         return spent.clock if on_clock else spent.busy
 
-    pairs = []
-    for run in range(runs + 1):
-        pair = seconds(subject), sum(map(seconds, reference))
-        if run:
-            pairs.append(pair)
     return Ratio(
-        statistics.median(mine / theirs for mine, theirs in pairs),
-        statistics.median(mine for mine, _ in pairs),
-        statistics.median(theirs for _, theirs in pairs),
+        statistics.median(seconds(mine) / seconds(theirs) for mine, theirs in pairs),
+        _middle([mine for mine, _ in pairs]),
+        _middle([theirs for _, theirs in pairs]),
     )
+
+
+def _add_up(parts: Sequence[Spent]) -> Spent:
+    """What commands take one after the other."""
+    clock, busy, memory = zip(*parts, strict=True)
+    return Spent(sum(clock), sum(busy), max(memory))
+
+
+def _middle(runs: Sequence[Spent]) -> Spent:
+    return Spent(*map(statistics.median, zip(*runs, strict=True)))
