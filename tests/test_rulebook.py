@@ -73,7 +73,17 @@ def test_a_rule_can_be_printed(rule: Rule) -> None:
 
 
 def ids_in(tree: ast.AST) -> Iterator[str]:
-    """The rule ids written in a module: arguments of `at`, `on_line` and `Finding`, and parameters that hold a rule."""
+    """The rule ids written in a module: arguments of `at`, `on_line` and `Finding`, and parameters that hold a rule.
+
+    One may be written as a name that stands for a text at the top of the module.
+    """
+    texts = {
+        target.id: node.value.value
+        for node in ast.iter_child_nodes(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     for node in ast.walk(tree):
         places = []
         if isinstance(node, ast.Call):
@@ -84,6 +94,7 @@ def ids_in(tree: ast.AST) -> Iterator[str]:
             places.append(node.value)
         for place in places:
             yield from (n.value for n in ast.walk(place) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+            yield from (texts[n.id] for n in ast.walk(place) if isinstance(n, ast.Name) and n.id in texts)
 
 
 def test_the_rules_reported_are_the_rules_explained() -> None:

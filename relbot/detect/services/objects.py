@@ -70,13 +70,13 @@ def changed_facts(kind: str, old: Values, new: Values) -> Iterator[tuple[str, st
     new = with_old_volume_names(old, new)
     for path in dict.fromkeys((*old, *new)):
         before, after = old.get(path, ()), new.get(path, ())
-        if sorted(before) == sorted(after) or (path.endswith(".containerPort") and before == _beside(path, new)):
+        if sorted(before) == sorted(after) or (path.endswith(".containerPort") and before == _value_of_renamed(path, new)):
             continue
         if fact := _fact_of_path(kind, path, before, after):
             yield fact, f"{path}: {' '.join(before) or 'not set'} → {' '.join(after) or 'gone'}"
 
 
-def _beside(path: str, values: Values) -> tuple[str, ...]:
+def _value_of_renamed(path: str, values: Values) -> tuple[str, ...]:
     """What stands at a path, with another name for the element of the list that it is in."""
     start, _, end = (part for part in path.rpartition(".["))
     rest = end.partition("]")[2]
