@@ -133,8 +133,11 @@ def _names_back(plan: Plan, deploy: Deploy | None, plan_from: Callable[[str], Pl
 def renamed_since_kept(plan: Plan, now: EnvironmentState, plan_from: Callable[[str], Plan | None]) -> dict[str, str]:
     """The names in the plan's target of changes of which a way back kept a step, by the names that they had then.
 
-    `plan_from` as for `reconcile_plan`: it is asked for the commits that had those changes.
+    `plan_from` as for `reconcile_plan`: it is asked for the commits that had those changes. A change that was renamed on the
+    way to what runs may come again under the name that it had before.
     """
+    known = {identity for step in plan.steps if step.kind is StepKind.DO for identity in step.changes}
+    former = {new: old for old, new in now.ended.names.items() if old in known} if now.ended else {}
     renamed: dict[str, str] = {}
     for step, by in {**now.not_done, **now.deferred}.items():
         turned_back = by.deed.start == by.deed.target and now.ended is not None
@@ -142,6 +145,7 @@ def renamed_since_kept(plan: Plan, now: EnvironmentState, plan_from: Callable[[s
         for commit in had if is_undo(step) else ():
             identity = step.partition("#")[0]
             name = _name_after(identity, commit, plan, plan_from) if commit not in ("", plan.start.commit) else None
+            name = name or (former.get(identity) if identity not in known else None)
             renamed |= {identity: name} if name is not None else {}
     return renamed
 

@@ -171,6 +171,10 @@ HISTORIES: dict[str, str] = {
     "a comparison is skipped, and a change needs what was not compared": (
         "fragment0:1,2 begin_new0:0,0 do0:0,0 end0:0,0 amend0:0,0 fragment0:1,7 begin_new0:0,0 work0:0,6 do0:0,0"
     ),
+    "a change that was renamed on the way is kept, and comes again under its first name": (
+        "fragment1:18,59 begin1:25,21 work1:32,43 rename1:39,5 begin1:46,27 fragment0:24,10 begin0:31,32 work0:38,54 work0:59,0"
+        " end0:6,22 begin1:21,27 work1:28,49 end1:35,11"
+    ),
 }
 """What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 
