@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relbot.deploy.log.deeds import inverse_id, is_undo, reverses
 from relbot.deploy.log.hosts import hosts_tried
 from relbot.deploy.log.record import STEP_KINDS, DeedKind
-from relbot.deploy.log.state import rename_step
+from relbot.deploy.log.state import ATTEMPTS, rename_step
 from relbot.deploy.plan.change_order import NEEDS_MISSING
 from relbot.deploy.plan.changelog import Revision
 from relbot.deploy.plan.model import Need, StepKind
@@ -133,19 +133,20 @@ def _names_back(plan: Plan, deploy: Deploy | None, plan_from: Callable[[str], Pl
 def renamed_since_kept(plan: Plan, now: EnvironmentState, plan_from: Callable[[str], Plan | None]) -> dict[str, str]:
     """The names in the plan's target of changes of which a way back kept a step, by the names that they had then.
 
-    `plan_from` as for `reconcile_plan`: it is asked for the commits that had those changes. A change that was renamed on the
-    way to what runs may come again under the name that it had before.
+    `plan_from` as for `reconcile_plan`: it is asked for the commits that had those changes, also for a deploy that took
+    another target after that.
     """
     known = {identity for step in plan.steps if step.kind is StepKind.DO for identity in step.changes}
-    former = {new: old for old, new in now.ended.names.items() if old in known} if now.ended else {}
     renamed: dict[str, str] = {}
     for step, by in {**now.not_done, **now.deferred}.items():
-        turned_back = by.deed.start == by.deed.target and now.ended is not None
-        had = now.ended.tried_for(step) if turned_back and now.ended else [by.deed.start]
-        for commit in had if is_undo(step) else ():
-            identity = step.partition("#")[0]
-            name = _name_after(identity, commit, plan, plan_from) if commit not in ("", plan.start.commit) else None
-            name = name or (former.get(identity) if identity not in known else None)
+        identity = step.partition("#")[0]
+        if not is_undo(step) or identity in known:
+            continue
+        deeds = now.ended.deeds.get(step.removesuffix(":undo"), ()) if now.ended else ()
+        tried = [(each.deed.step.partition("#")[0], each.deed.target) for each in reversed(deeds) if each.deed.kind in ATTEMPTS]
+        for was, commit in ((identity, by.deed.start), *tried):
+            elsewhere = commit not in ("", plan.start.commit)
+            name = was if was in known else _name_after(was, commit, plan, plan_from) if elsewhere else None
             renamed |= {identity: name} if name is not None else {}
     return renamed
 
