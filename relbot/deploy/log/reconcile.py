@@ -142,7 +142,8 @@ def renamed_since_kept(plan: Plan, now: EnvironmentState, plan_from: Callable[[s
         identity = step.partition("#")[0]
         if not is_undo(step) or identity in known:
             continue
-        deeds = now.ended.deeds.get(step.removesuffix(":undo"), ()) if now.ended else ()
+        of_ended = now.ended.deeds.get(inverse_id(step), ()) if now.ended else ()
+        deeds = of_ended or now.kept.get(step, ())
         tried = [(each.deed.step.partition("#")[0], each.deed.target) for each in reversed(deeds) if each.deed.kind in ATTEMPTS]
         for was, commit in ((identity, by.deed.start), *tried):
             elsewhere = commit not in ("", plan.start.commit)

@@ -126,6 +126,7 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage, slips:
     renamed = _renamed(now, deed)
     deed = _without_keeping_nothing(deed, renamed)
     now = _without_moot(renamed, deed)
+    kept = {step: deploy.deeds.get(inverse_id(step), ()) for step in deed.not_done if is_undo(step)} if deploy else {}
     for step, each in deploy.ticks.items() if deploy else ():
         now = forget_left(now, each, step)  # again, now that what was renamed has its new name
     late = [*(find_late_deeds(record, deploy, lineage) if deploy else ()), *find_late_for_moot(renamed, record, lineage)]
@@ -134,6 +135,7 @@ def _apply_ended(now: EnvironmentState, record: Record, lineage: Lineage, slips:
     made_good = {step: each for step, each in now.made_good.items() if not lineage.has_seen(record, each)}
     rest = left._replace(
         placed=_phases_said(renamed, deed, deploy),
+        kept={**renamed.kept, **kept},
         running=record,
         deploy=None,
         ended=deploy,
@@ -250,7 +252,8 @@ def _renamed(now: EnvironmentState, deed: Deed) -> EnvironmentState:
         {rename_step(step, new): record for step, record in of.items()} for of in (now.deferred, now.failed, now.not_done)
     )
     done_on, open_on = ({rename_step(step, new): hosts for step, hosts in of.items()} for of in (now.done_on, now.open_on))
-    return now._replace(deferred=deferred, failed=failed, not_done=not_done, done_on=done_on, open_on=open_on)
+    kept = {rename_step(step, new): deeds for step, deeds in now.kept.items()}
+    return now._replace(deferred=deferred, failed=failed, not_done=not_done, done_on=done_on, open_on=open_on, kept=kept)
 
 
 def _renamed_kept(now: EnvironmentState, deed: Deed) -> EnvironmentState:
@@ -261,7 +264,8 @@ def _renamed_kept(now: EnvironmentState, deed: Deed) -> EnvironmentState:
         for of in (now.deferred, now.not_done)
     )
     open_on = {rename_step(step, new) if is_undo(step) else step: hosts for step, hosts in now.open_on.items()}
-    return now._replace(deferred=deferred, not_done=not_done, open_on=open_on) if new else now
+    kept = {rename_step(step, new): deeds for step, deeds in now.kept.items()}
+    return now._replace(deferred=deferred, not_done=not_done, open_on=open_on, kept=kept) if new else now
 
 
 def _without_moot(now: EnvironmentState, deed: Deed) -> EnvironmentState:

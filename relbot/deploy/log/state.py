@@ -140,6 +140,7 @@ class EnvironmentState(NamedTuple):
     `done_on` has the hosts where a step of a finished deploy was done or tried, if it was not on others; `open_on` those where
     a step that was left is open still, if it was done or skipped on others. `placed` has the phases into which an operator put
     steps that were left, by the step.
+    `kept` has the deeds of steps that finished deploys did not take back, by the id of what takes them back.
     `made_good` has what was done or tried of what a deploy had left, by the step, until a later deploy ends that knows it.
     `lock` may have expired: see `holder`. `notices` may have, too: see `notices_at`.
     """
@@ -162,6 +163,7 @@ class EnvironmentState(NamedTuple):
     done_on: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     open_on: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     placed: Mapping[str, str] = MappingProxyType({})
+    kept: Mapping[str, tuple[Record, ...]] = MappingProxyType({})
 
     @property
     def left(self) -> tuple[Mapping[str, Record], ...]:

@@ -183,6 +183,11 @@ HISTORIES: dict[str, str] = {
         "fragment1:18,59 begin1:25,21 work1:32,43 rename1:39,5 begin1:46,27 fragment0:24,10 begin0:31,32 work0:38,54 work0:59,0"
         " end0:6,22 backport0:0,0 rename0:0,1 begin_new0:0,0 do0:0,0 end0:0,0"
     ),
+    "the same, and another deploy ends between": (
+        "fragment1:18,59 begin1:25,21 work1:32,43 fragment0:24,10 begin0:32,32 work0:38,54 work0:59,0 end0:6,22 fragment0:1,5"
+        " begin_new0:0,0 do0:0,0 do0:0,0 do0:0,0 do0:0,0 do0:0,0 do0:0,0 end0:0,0 backport0:0,0 rename0:0,1 begin_new0:0,0"
+        " do0:0,0 do0:0,0 do0:0,0 do0:0,0 end0:0,0"
+    ),
 }
 """What happens one after the other: each as the name of an action of the laws, the clone, and two numbers."""
 
