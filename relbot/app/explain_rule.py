@@ -24,9 +24,7 @@ def explain_rule(rule: str) -> Rule:
     """The rule or fact of this id: what it reports, why it exists, a wrong and a right example. UsageError if there is none."""
     rules = {**list_rules(), **fact_rules()}
     if rule not in rules:
-        near = [name for name in rules if name.endswith(f"/{rule}")] or [
-            name for name in [nearest_word(rule, list(rules))] if name
-        ]
-        guess = f"Did you mean {' or '.join(f'`{name}`' for name in near)}? " if near else ""
+        meant = [name for name in rules if name.endswith(f"/{rule}")] or list(filter(None, [nearest_word(rule, list(rules))]))
+        guess = f"Did you mean {' or '.join(f'`{name}`' for name in meant)}? " if meant else ""
         raise UsageError(f"There is no rule `{rule}`.", tip=f"{guess}To list all rules:", example="relbot explain")
     return rules[rule]
