@@ -68,20 +68,6 @@ def test_from_the_first_step_to_done(site: Site) -> None:
     assert list(running(site)) == [site.id("new")]
 
 
-def test_who_reads_a_step_without_a_phase_says_when_to_do_it(site: Site) -> None:
-    site.ada.switch("old")
-    site.ada.write("changes/prose.md", "---\ntype: changed\nmigration: true\n---\n\nA.\n\n## Migration\n\nThen run: rake x\n")
-    site.ada.commit("Prose")
-    at = Terminal(("deploy", "run", "production", "--to", "HEAD"), site.ada.path)
-    at.until("[now]:")
-    at.type("after-restart\n")
-    assert "AFTER RESTART" in at.until(ASKED)
-    at.type("q\n")
-    assert at.end() == 1
-    overruled = [e.deed.what for e in ledger_in(site.bob).synced() if e.deed.kind is DeedKind.OVERRULED]
-    assert overruled == ["phase:prose#1>after-restart"]
-
-
 def test_a_failed_step_stops_and_is_shown_again_on_another_machine(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     at = Terminal(("deploy", "run", "production", "--to", "new"), site.ada.path)
     at.until(ASKED)
