@@ -29,7 +29,8 @@ def test_a_lock_keeps_others_out_until_it_ends(site: Site, relbot: Run, deploy: 
     for form in ("text", "markdown", "motd", "json", "html"):
         shown = relbot("checklist", "production", "--to", "old", "--format", form, cwd=site.bob.path)
         assert (shown.code, "incident" in shown.out) == (0, True), form
-    for command in (("lock", "production", "--reason", "mine", "--for", "1h"), ("unlock", "production")):
+    notice = ("note", "production", "mine", "--until", "2199-01-01")
+    for command in (("lock", "production", "--reason", "mine", "--for", "1h"), ("unlock", "production"), notice):
         assert relbot("deploy", *command, cwd=site.bob.path).code == 1
     assert relbot("deploy", "tick", "production", "index#1", "--to", "newer", cwd=site.bob.path).code == 1
     monkeypatch.setattr("relbot.cli.deploy.options.utc_now", Clock(NOON + timedelta(hours=3)))

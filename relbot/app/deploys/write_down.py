@@ -88,11 +88,15 @@ def _find_record(session: Session, kind: str, digits: str, among: tuple[Record, 
 
 
 def note_for_operators(session: Session, text: str, until: datetime | None) -> Deed:
-    """Records a notice that MOTD and every checklist show until a moment, and gives the deed. UsageError if that is past."""
+    """Records a notice that MOTD and every checklist show until a moment, and gives the deed.
+
+    UsageError if that moment is past; Refused while somebody else holds the lock.
+    """
     if until is not None and until <= session.now():
         raise UsageError(f"{format_time(until)} is past, so the notice would never be shown.", tip="Name a later time.")
     if not text.strip():
         raise UsageError("The notice is empty.", tip="Write in a few words what operators have to know.")
+    require_lock_free(session, session.state())
     deed = Deed(DeedKind.NOTED, reason=text.strip(), until=until)
     session.ledger.record(deed)
     return deed
