@@ -26,7 +26,6 @@ from relbot.schema.lazy_re import _Late
 from tests.adversarial_texts import adversaries, grows_too_fast
 from tests.commandline import ROOT
 from tests.syntax_trees import parse_file
-from tests.tiers import sample
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # it reads trees with a module that Python calls its own
@@ -221,8 +220,8 @@ def _tried_expressions() -> Iterator[tuple[str, re.Pattern[Any], tuple[str, ...]
 
 
 def test_no_expression_takes_long_for_a_text_that_is_made_to_hurt_it() -> None:
-    slow, expressions = [], list(_tried_expressions())
-    for where, pattern, ways in (expressions[number] for number in sample(range(len(expressions)), 200, 1)):
+    slow = []
+    for where, pattern, ways in _tried_expressions():
         for adversary in adversaries(pattern.pattern, pattern.flags) if where not in _SHORT else ():
             if any(grows_too_fast(_applied(pattern, way), adversary) for way in ways):
                 slow.append((where, pattern.pattern, adversary))

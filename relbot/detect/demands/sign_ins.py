@@ -28,8 +28,8 @@ _MARK = re.compile(
 _DECORATION = re.compile(r"^\s*(?:@|\[\w|#\[|$)")
 _USED = re.compile(
     r"^\s*use (?P<rack>Rack::Auth::\w+)"
-    rf"|\.[uU]se\(\s*+(?:['\"](?P<path>[^'\"]*)['\"],\s*+)?(?:\w+\.){{0,3}}(?P<name>(?i:{_WORDS})|\w*[aA]uth\w*|jwt\w*|passport\.authenticate)\b"
-    rf"|(?:APIRouter|FastAPI|include_router)\(.*\bDepends\(\s*+(?:\w+\.)?(?P<given>{_WORDS}|get_current_\w*user)\b",
+    rf"|\.[uU]se\(\s*+(?:['\"](?P<path>[^'\"\n]{{0,200}})['\"],\s*+)?(?:\w+\.){{0,3}}(?P<name>(?i:{_WORDS})|\w*[aA]uth\w*|jwt\w*|passport\.authenticate)\b"
+    rf"|(?:APIRouter|FastAPI|include_router)\(.{{0,400}}\bDepends\(\s*+(?:\w+\.)?(?P<given>{_WORDS}|get_current_\w*user)\b",
 )
 """Middleware before all routes of a router."""
 _LIKELY = ("uth", ".use(", ".Use(", "Depends(", "before_action", "_required", "Secured", "RolesAllowed", "UseGuards", "IsGranted")

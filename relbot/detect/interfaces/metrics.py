@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from relbot.detect.engine.tree import SyntaxTree
 
 _HINT = re.compile_at_words(
-    rb"prometheus|promauto|Counter\(|Counter<|Counter\.|Gauge|Timer\.|Histogram\(|Summary\(|MetricFamily|[sS]tats[dD]|[mM]eter\b|[mM]etrics|register_\w+!|telemetry",
+    rb"prometheus|promauto|Counter\(|Counter<|Counter\.|Gauge|Timer\.|Histogram\(|Summary\(|MetricFamily|[sS]tats[dD]|[mM]eter\b|[mM]etrics|register_\w{1,40}!|telemetry",
     "prometheus promauto Counter( Counter< Counter. Gauge Timer. Histogram( Summary( MetricFamily stats Stats meter Meter metrics"
     " Metrics register_ telemetry",
 )

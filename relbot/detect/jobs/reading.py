@@ -59,7 +59,7 @@ _CRON = re.compile(r"(?:[\d*?/,-]+ ){1,2}[\d*?/,-]+ [\d*?/,LW-]+ [\w*?/,-]+ [\w*
 """Five or more parts of cron: `0 4 * * 1`, `0 0 3 * * ?`."""
 _RUBY_JOB = re.compile(r"Job$|Worker$|ActiveJob::Base")
 _RUBY_MIXIN = re.compile(r"\binclude\s+(Sidekiq::(Worker|Job)|Resque::\w+|SuckerPunch::Job)\b")
-_RESQUE = re.compile(r"(?m)^\s+@queue\s*=")
+_RESQUE = re.compile(r"(?m)^[ \t]++@queue\s*+=")
 _PYTHON_JOB = re.compile(r"(^|\.)(shared_task|task|periodic_task|actor|db_task|job)$")
 _OF_CELERY = re.compile(r"(^|\.)(shared_task|task|periodic_task)$")
 _SCHEDULES = re.compile(

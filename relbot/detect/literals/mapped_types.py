@@ -18,12 +18,14 @@ _FAR = 400
 """Characters after an annotation in which what it is about is named."""
 _ENUMERATED = re.compile(r"@(?:\w+:)?Enumerated\b(?:\(([^()]*)\))?")
 _FIELD = re.compile(r"\bva[lr]\s+\w+\s*:\s*(?:\w+\.)*(\w+)|(?:^|[\s.<])(\w+)[>?]*\s+\w+\s*[;=]")
-_PROPERTY = re.compile(r"(\[[^\]\n]*\]\s*)?public\s+(?:(?:required|virtual|override)\s+)*(?:\w+\.)*(\w+)\??\s+(\w+)\s*\{\s*get\b")
+_PROPERTY = re.compile(
+    r"(\[[^\[\]\n]*+\]\s*+)?public\s+(?:(?:required|virtual|override)\s+)*(?:\w+\.)*(\w+)\??\s+(\w+)\s*\{\s*get\b"
+)
 _ENTITY = re.compile(r"\bpublic\s+(?:int|long|Guid|string|\w+Id)\s+\w*Id\s*\{\s*get\b|\[Key\]|\[Table\(")
 _AS_TEXT = re.compile(r"HasConversion<string>|EnumToStringConverter|HasConversion\([^;]{0,200}ToString\(")
 _CHAR = re.compile(r"(?i)char|text")
 _TAGGED = re.compile(r"(?m)^[ \t]*\w+[ \t]+\*?(?:\w+\.)?(\w+)[ \t]+`[^`\n]*\b(?:gorm|db|bun|bson|pg|xorm):\"")
-_DERIVED = re.compile(r"#\[derive\(([^()]*)\)\]((?:\s*(?:#\[[^\n]*\]|//[^\n]*))*)\s*(?:pub(?:\([^)]*\))?\s+)?enum\s+(\w+)")
+_DERIVED = re.compile(r"#\[derive\(([^()]*+)\)\]((?:\s*+(?:#\[|//)[^\n]*+)*+)\s*+(?:pub(?:\([^()]*+\))?\s++)?enum\s++(\w++)")
 _OF_ROWS = re.compile(r"\bsqlx::Type\b|\bDbEnum\b|\bDeriveActiveEnum\b|\bFromSqlRow\b|\bFromSql\b")
 _SQLALCHEMY = re.compile(r"(?:\bsa\.|(?<![\w.]))(?:SA|SQL)?Enum\(\s*(\w+)([^()]*)|\bMapped\[(?:Optional\[)?(\w+)")
 _TYPEORM = re.compile(r"\benum:\s*(\w+)|@Enum\(\s*\(\)\s*=>\s*(\w+)")

@@ -66,8 +66,8 @@ def fact_of_name(around: str, old: str, path: str) -> str:
 
 _OF_CONFIGURATION = re.compile(r"(?i)(^|/)\w{0,40}(config|settings|options)\w{0,40}(/|\.rs$)")
 _ALGORITHM = re.compile(
-    r"(?i)(?<![a-z])((HS|RS|ES|PS)(256|384|512)|EdDSA|Ed25519|A(128|192|256)?(GCM|CBC|KW)\w*|SHA_?(1|224|256|384|512)|MD5|CBC|GCM|CTR|ECB"
-    r"|(AES|DES|RSA)\w*)$|SigningMethod\w+$"
+    r"(?i)(?<![a-z])((HS|RS|ES|PS)(256|384|512)|EdDSA|Ed25519|A(128|192|256)?(GCM|CBC|KW)\w{0,30}|SHA_?(1|224|256|384|512)|MD5|CBC|GCM|CTR|ECB"
+    r"|(AES|DES|RSA)\w{0,30})$|SigningMethod\w{1,30}$"
 )
 
 

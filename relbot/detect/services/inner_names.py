@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from relbot.detect.services.reading import Values
 
 _DECLARED = re.compile(
-    r"\bupstream\s+(?P<upstream>[\w.-]+)\s*\{[^{}]*\}|\bzone=(?P<zone>[\w-]+):[^;]{1,200};|\blog_format\s+(?P<log>[\w-]+)[^;]{1,2000};"
+    r"\bupstream\s+(?P<upstream>[\w.-]+)\s*+\{[^{}]*+\}|\bzone=(?P<zone>[\w-]+):[^;]{1,200};|\blog_format\s++(?P<log>[\w-]++)[^;]{1,800};"
 )
 _WORD = re.compile(r"[\w.-]+")
 

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from relbot.detect.engine.tree import SyntaxTree
 
 _LOADED = re.compile(
-    rb"\b(\w+)(?:[ \t]*:[ \t]*[\w.\[\], ]+)?[ \t]*=[ \t]*(?:\w+\.)*(?:\w*ConfigParser\(|tomll?i?b?\.loads?\()"
-    rb"|\b(\w+):[ \t]*(?:\w+\.)?\w*ConfigParser\b"
+    rb"\b(\w++)(?:[ \t]*+:[\w.\[\], \t]++)?[ \t]*+=[ \t]*+(?:\w++\.)*(?:\w*ConfigParser\(|tomll?i?b?\.loads?\()"
+    rb"|\b(\w++):[ \t]*+(?:\w++\.)?\w*ConfigParser\b"
 )
 _LOADED_DATA = re.compile(rb"\b(\w+)[ \t]*=[ \t]*(?:yaml\.(?:safe_)?load|json\.loads?)\(")
 """What is a configuration only where the module is about one."""

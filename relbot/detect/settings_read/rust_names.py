@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _RULE = re.compile(r"\brename_all\s*=\s*\"([\w-]+)\"")
 _NAMED = re.compile(r"\b(?:rename|name)\s*=\s*\"([\w.-]+)\"")
-_ALIAS = re.compile(r"\balias(?:es)?\s?=\s?(\[[^\]\n]*\]|\"[^\"\n]*\")")
+_ALIAS = re.compile(r"\balias(?:es)?\s?=\s?(\[[^\[\]\n]*+\]|\"[^\"\n]*+\")")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 _ACCEPTED = re.compile(r"\b(ValueEnum|Deserialize)\b")
 _HELD = re.compile(r"^(?:Option|Vec)<(.+)>$")

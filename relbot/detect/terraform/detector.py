@@ -72,7 +72,7 @@ def find_terraform(changes: ChangeSet) -> Iterator[Evidence]:
     yield from report_items(_ID, _classify(found, new), _SENTENCES, _PHASES)
 
 
-_SOURCE = re.compile(r"(?m)^\s*source\s*=\s*\"\./([\w./-]{1,200})\"")
+_SOURCE = re.compile(r"(?m)^[ \t]*+source\s*+=\s*+\"\./([\w./-]{1,200})\"")
 
 
 def _new_modules(changes: ChangeSet, known: set[str]) -> set[str]:
