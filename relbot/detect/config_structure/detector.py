@@ -9,7 +9,7 @@ from relbot.detect.config_structure.example import BAD, GOOD
 from relbot.detect.config_structure.facts import FACTS
 from relbot.detect.config_structure.reading import read_both
 from relbot.detect.config_structure.roles import role_of_path
-from relbot.detect.config_structure.telling import ID, report_differences, tell_files
+from relbot.detect.config_structure.telling import ID, report_differences, report_old_keys, tell_files
 from relbot.detect.engine.model import ChangeSet, Detector, Evidence
 from relbot.detect.engine.syntax import note_unparsed
 from relbot.schema import lazy_re as re
@@ -39,7 +39,9 @@ def find_key_changes(changes: ChangeSet) -> Iterator[Evidence]:
                 old, new = old.without_section("services"), new.without_section("services")
             if own.kind == "deployment":
                 old, new = old.without_builds(), new.without_builds()
-            yield from report_differences(change.path, own, compare_documents(old, new))
+            found = compare_documents(old, new)
+            yield from report_differences(change.path, own, found)
+            yield from report_old_keys(found, changes)
     yield from tell_files(changes)
 
 

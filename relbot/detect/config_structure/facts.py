@@ -143,12 +143,20 @@ def _declare(kind: str, id_: str) -> Fact:
     wrong = example_of(kind, happened) if level is not NOTE else NO_EXAMPLE
     right = example_of(kind, "written-otherwise") if level is not NOTE else NO_EXAMPLE
     meaning = _MEANING[happened]
-    answers = (_KEPT,) if happened == "file-removed" and kind in ("shipped", "deployment") else ()
+    answers: tuple[FactAnswer, ...] = (_KEPT,) if happened == "file-removed" and kind in ("shipped", "deployment") else ()
+    if level is not NOTE:
+        answers = _ANSWERED.get(happened, answers)
     what = f"{where}: {_MEANS[happened]}"
     return Fact(id_, what, level, subject, meaning, phases=ANY_PHASE, wrong=wrong, right=right, answers=answers)
 
 
 _KEPT = FactAnswer("config-structure/keys-kept", "another file has its keys, with their values")
+_STILL_READ = tuple(
+    FactAnswer(fact, "the old name is still read")
+    for fact in ("config-structure/old-key-read", "environment/old-name-read", "settings-read/renamed-with-alias")
+)
+_ANSWERED = dict.fromkeys(("renamed", "removed", "removed-deprecated", "shown-removed", "newly-required"), _STILL_READ)
+"""What is harmless where the code reads an old key beside the new one."""
 FACTS = (
     *(_declare(kind, id_) for kind in _KINDS for id_ in dict.fromkeys(fact_id(kind, happened) for happened in _SAMPLE)),
     Fact(
@@ -157,5 +165,12 @@ FACTS = (
         NOTE,
         Subject.FILE,
         "The program, or the cluster, reads the same from the other file.",
+    ),
+    Fact(
+        "old-key-read",
+        "code reads a new key, and the old one beside it",
+        NOTE,
+        Subject.SETTING,
+        "The old key still works.",
     ),
 )

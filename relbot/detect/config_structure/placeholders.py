@@ -26,8 +26,20 @@ def is_same_value(old: str, new: str) -> bool:
         return False
     if new == old.replace("${", "${?"):
         return True  # HOCON: a variable that had to be set need not be
+    if reads_as_before(old, new):
+        return True
     (old_names, was), (new_names, now) = _default_of(old), _default_of(new)
     return bool(was) and was == now and old_names <= new_names
+
+
+_NEWER = re.compile(r"[\"']?\$\{[\w.-]{1,200}(?::-|:|-)(\$\{.{1,400}\})\}[\"']?")
+_MESSAGE = re.compile(r"(:?\?)[^{}]{0,400}\}")
+
+
+def reads_as_before(old: str, new: str) -> bool:
+    """Whether a new variable only counts before the old one: `${NEW:-${OLD:?set NEW}}`, whatever the message says."""
+    found = _NEWER.fullmatch(new)
+    return found is not None and _MESSAGE.sub(r"\1}", found[1]) == _MESSAGE.sub(r"\1}", old.strip("\"'"))
 
 
 _EMPTY = frozenset(("", "{}", "null", "~"))

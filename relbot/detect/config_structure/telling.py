@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.detect.config_structure.entry import Entry, dotted_path
 from relbot.detect.config_structure.facts import fact_id
+from relbot.detect.config_structure.old_keys import find_old_keys_read
 from relbot.detect.config_structure.roles import Role, role_of_path
 from relbot.detect.config_structure.same_keys import find_same_keys
 from relbot.detect.config_structure.values import REPLICAS, is_address_value, is_longer_list, is_raised_limit, is_version_value
@@ -38,6 +39,15 @@ def report_differences(path: str, own: Role, found: Differences) -> Iterator[Evi
         yield Evidence(
             ID, fact_id(own.kind, happened), path, first.line, message, _list_details(entries), _subject_names(entries), todo
         )
+
+
+def report_old_keys(found: Differences, changes: ChangeSet) -> Iterator[Evidence]:
+    """Evidence about keys that are gone from a file and that the code still reads beside their new names."""
+    gone = [*found.removed, *found.removed_deprecated, *found.shown_removed, *(pair.old for pair in found.renamed)]
+    come = [*found.added, *found.shown_added, *(pair.new for pair in (*found.renamed, *found.set_now))]
+    for path, line, old, new in find_old_keys_read({entry.name for entry in gone}, {entry.name for entry in come}, changes):
+        message = f"{quote_name(old)} is still read beside {quote_name(new)}."
+        yield Evidence(ID, "old-key-read", path, line, message, (), (old, new))
 
 
 def tell_files(changes: ChangeSet) -> Iterator[Evidence]:

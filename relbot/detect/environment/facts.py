@@ -52,6 +52,7 @@ FACTS = (
         answers=(
             FactAnswer("environment/default-kept", "its old default is kept as a literal", ASK),
             FactAnswer("environment/read-elsewhere", "another file of the change set reads it"),
+            FactAnswer("config-structure/old-key-read", "the code reads it beside the new name"),
         ),
     ),
     Fact(

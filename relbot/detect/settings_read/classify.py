@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relbot.detect.config_structure.placeholders import reads_as_before
 from relbot.detect.engine.phrases import quote_name
 from relbot.detect.engine.retention import is_kept_shorter
 from relbot.detect.settings_read.setting import (
@@ -240,9 +241,15 @@ def _is_address_of_image(old: Setting, new: Setting) -> bool:
     return told and _ADDRESS.search(new.name) is not None
 
 
+def _fact_of_image(old: Setting, new: Setting) -> str:
+    if reads_as_before(old.default or "", new.default or ""):
+        return "setting-reworked"
+    return "address-default-changed" if _is_address_of_image(old, new) else "image-changed"
+
+
 def _default_fact(old: Setting, new: Setting) -> str:
     if _IMAGE.search(new.path):
-        return "address-default-changed" if _is_address_of_image(old, new) else "image-changed"
+        return _fact_of_image(old, new)
     if new.kind == KEY:
         return "key-default-changed"
     if not all(value is None or is_literal(value) for value in (old.default, new.default)):

@@ -69,7 +69,27 @@ def find_terraform(changes: ChangeSet) -> Iterator[Evidence]:
     old, new = sides
     fresh = _new_modules(changes, {item.path.rpartition("/")[0] for item in old})
     found = (one for one in compare_items(old, new) if not (one.old is None and one.group.partition(" ")[2] in fresh))
-    yield from report_items(_ID, _classify(found, new), _SENTENCES, _PHASES)
+    texts = "\n".join(change.new for change in files)
+    kept = (one for one in found if not _is_default_kept(one, texts))
+    yield from report_items(_ID, _classify(kept, new), _SENTENCES, _PHASES)
+
+
+def _is_default_kept(change: ItemChange, texts: str) -> bool:
+    """Whether a variable is empty by default now, and all that uses it takes the old default instead of nothing."""
+    if not change.group.startswith("variable") or change.happened != "changed" or change.old is None or change.new is None:
+        return False
+    was, now = (item.value.removeprefix("default ").strip('"') for item in (change.old, change.new))
+    if now not in ("", "null") or was in ("required", "null", ""):
+        return False
+    name, old = rf"var\.{re.escape(change.name)}(?![\w-])", rf"\"?{re.escape(was)}\"?"
+    rest = re.sub(
+        rf"\bcoalesce\({name},\s{{0,9}}{old}\)"
+        rf"|{name}\s{{0,9}}!=\s{{0,9}}(?:null|\"\")\s{{0,9}}\?\s{{0,9}}{name}\s{{0,9}}:\s{{0,9}}{old}(?![\w.])"
+        rf"|{name}\s{{0,9}}==\s{{0,9}}(?:null|\"\")\s{{0,9}}\?\s{{0,9}}{old}\s{{0,9}}:\s{{0,9}}{name}",
+        "",
+        texts,
+    )
+    return rest != texts and re.search(name, rest) is None
 
 
 _SOURCE = re.compile(r"(?m)^[ \t]*+source\s*+=\s*+\"\./([\w./-]{1,200})\"")

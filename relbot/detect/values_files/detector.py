@@ -14,7 +14,7 @@ from relbot.detect.values_files.facts import FACTS, PHASES, SENTENCES
 from relbot.schema import lazy_re as re
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 # What every release changes, or what only tunes the size of what runs.
 _ROUTINE = re.compile(
@@ -50,7 +50,31 @@ def find_values(changes: ChangeSet) -> Iterator[Evidence]:
         old += [item._replace(path=change.old_path) for item in before]
         new += [item._replace(path=change.path) for item in after]
     texts = "\n".join([*templates, *(item.value for item in new)])
-    yield from report_items("values-files", _classify(compare_items(old, new), texts), SENTENCES, PHASES)
+    found = _classify(compare_items(old, new), texts)
+    known = {item.name: item.value for item in new if item.group.startswith("value ")}
+    seen = (one for each in found for one in (each, *_kept_default(*each, texts, known)))
+    yield from report_items("values-files", seen, SENTENCES, PHASES)
+
+
+_DEFAULTED = (
+    re.compile(r"\.Values\.([\w.]{1,200})\s{0,9}\|\s{0,9}default\s{1,9}\(?\$?\.Values\.([\w.]{1,200})"),
+    re.compile(r"\bcoalesce\s{1,9}\$?\.Values\.([\w.]{1,200})\s{1,9}\$?\.Values\.([\w.]{1,200})"),
+)
+_DEFAULT_FIRST = re.compile(r"\bdefault\s{1,9}\$?\.Values\.([\w.]{1,200})\s{1,9}\$?\.Values\.([\w.]{1,200})")
+"""Where one value counts if the other is empty: `.Values.a | default .Values.b`."""
+
+
+def _kept_default(fact: str, change: ItemChange, texts: str, known: Mapping[str, str]) -> Iterator[tuple[str, ItemChange]]:
+    """What answers a default that is now empty: where it is, each template takes another value, which is the old default."""
+    if fact not in ("default-changed", "address-changed") or change.old is None or change.new is None:
+        return
+    if _is_said(change.new.value):
+        return
+    taken = [found[2] for each in _DEFAULTED for found in each.finditer(texts) if found[1] == change.name]
+    taken += [found[1] for found in _DEFAULT_FIRST.finditer(texts) if found[2] == change.name]
+    reads = re.findall(rf"\.Values\.{re.escape(change.name)}(?![\w.])", texts)
+    if taken and len(taken) == len(reads) and all(known.get(name) == change.old.value for name in taken):
+        yield "value-still-read", change
 
 
 def _classify(found: Iterable[ItemChange], texts: str) -> Iterator[tuple[str, ItemChange]]:

@@ -146,7 +146,7 @@ FACTS = tuple(
         phases=(BEFORE_INSTALL,),
         wrong=example,
         right=_RIGHT if example else example,
-        answers=_STILL_READ if name in ("value-removed", "value-renamed") else (),
+        answers=_STILL_READ if name in ("value-removed", "value-renamed", "default-changed", "address-changed") else (),
     )
     for name, summary, level, subject, meaning, _, example in _DECLARED
 )
