@@ -41,7 +41,7 @@ def find_key_changes(changes: ChangeSet) -> Iterator[Evidence]:
                 old, new = old.without_builds(), new.without_builds()
             found = compare_documents(old, new)
             yield from report_differences(change.path, own, found)
-            yield from report_old_keys(found, changes)
+            yield from report_old_keys(change.path, found, changes)
     yield from tell_files(changes)
 
 

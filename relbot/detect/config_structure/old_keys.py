@@ -19,7 +19,7 @@ _REFUSES = re.compile(
     r"(?i)raise|throw|fail|error|abort|panic|exit|unset|delete|\bdel\b|removed|no longer|unsupported|unknown|obsolete"
 )
 """What says that an old key is only looked at in order to refuse it."""
-_COMMENT = re.compile(r"\s*+(#(?!\[)|//|/?\*|--|;)")
+_COMMENT = re.compile(r"#(?!\[)|//|/?\*|--|;")
 _WORD = re.compile(r"[\w.-]++")
 _NEAR = 4
 """So many lines after a new key is the old one read where one counts before the other."""
@@ -40,7 +40,7 @@ def find_old_keys_read(gone: Collection[str], come: Collection[str], changes: Ch
 def _find_in_code(gone: Collection[str], come: Collection[str], change: FileChange) -> Iterator[tuple[str, int, str, str]]:
     if not any(name in change.added_text for name in come) or not any(name in change.new for name in gone):
         return
-    lines = ["" if _COMMENT.match(line) else line[:_LONGEST_LINE] for line in change.new.splitlines()]
+    lines = ["" if _COMMENT.match(line.lstrip()) else line[:_LONGEST_LINE] for line in change.new.splitlines()]
     before = frozenset(change.old.splitlines())
     for at, line in enumerate(lines):
         new = next((name for name in come if _names(line, name)), None) if line and line not in before else None

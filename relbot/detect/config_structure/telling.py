@@ -41,11 +41,14 @@ def report_differences(path: str, own: Role, found: Differences) -> Iterator[Evi
         )
 
 
-def report_old_keys(found: Differences, changes: ChangeSet) -> Iterator[Evidence]:
+def report_old_keys(own_path: str, found: Differences, changes: ChangeSet) -> Iterator[Evidence]:
     """Evidence about keys that are gone from a file and that the code still reads beside their new names."""
     gone = [*found.removed, *found.removed_deprecated, *found.shown_removed, *(pair.old for pair in found.renamed)]
     come = [*found.added, *found.shown_added, *(pair.new for pair in (*found.renamed, *found.set_now))]
-    for path, line, old, new in find_old_keys_read({entry.name for entry in gone}, {entry.name for entry in come}, changes):
+    news = {entry.name for entry in come}
+    for path, line, old, new in find_old_keys_read({entry.name for entry in gone} - news, news, changes):
+        if path == own_path:
+            continue
         message = f"{quote_name(old)} is still read beside {quote_name(new)}."
         yield Evidence(ID, "old-key-read", path, line, message, (), (old, new))
 
