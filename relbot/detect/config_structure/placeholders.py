@@ -32,8 +32,8 @@ def is_same_value(old: str, new: str) -> bool:
     return bool(was) and was == now and old_names <= new_names
 
 
-_NEWER = re.compile(r"[\"']?\$\{[\w.-]{1,200}(?::-|:|-)(\$\{.{1,400}\})\}[\"']?")
-_MESSAGE = re.compile(r"(:?\?)[^{}]{0,400}\}")
+_NEWER = re.compile(r"[\"']?\$\{[\w.-]+(?::-|:|-)(\$\{.+\})\}[\"']?")
+_MESSAGE = re.compile(r"(:?\?)[^{}?]*+\}")
 
 
 def reads_as_before(old: str, new: str) -> bool:

@@ -57,10 +57,10 @@ def find_values(changes: ChangeSet) -> Iterator[Evidence]:
 
 
 _DEFAULTED = (
-    re.compile(r"\.Values\.([\w.]{1,200})\s{0,9}\|\s{0,9}default\s{1,9}\(?\$?\.Values\.([\w.]{1,200})"),
-    re.compile(r"\bcoalesce\s{1,9}\$?\.Values\.([\w.]{1,200})\s{1,9}\$?\.Values\.([\w.]{1,200})"),
+    re.compile(r"\.Values\.([\w.]{1,100}+)\s*+\|\s*+default\s++\(?\$?\.Values\.([\w.]++)"),
+    re.compile(r"\bcoalesce\s++\$?\.Values\.([\w.]++)\s++\$?\.Values\.([\w.]++)"),
 )
-_DEFAULT_FIRST = re.compile(r"\bdefault\s{1,9}\$?\.Values\.([\w.]{1,200})\s{1,9}\$?\.Values\.([\w.]{1,200})")
+_DEFAULT_FIRST = re.compile(r"\bdefault\s++\$?\.Values\.([\w.]++)\s++\$?\.Values\.([\w.]++)")
 """Where one value counts if the other is empty: `.Values.a | default .Values.b`."""
 
 
