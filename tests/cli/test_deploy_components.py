@@ -44,6 +44,14 @@ def test_what_another_component_runs_already_blocks_nothing_and_is_not_taken_bac
     back = story("deploy", "gate", "api-production", "--to", before, "--rollback", *GATE_INSTALL)
     assert back.code == 1
     assert "w, which worker-production runs, needs a. Take it back there first." in back.out
+    answers = (("deploy", "status"), ("motd",), ("checklist",))
+    assert [story(*words, "worker-production").code for words in answers] == [0, 0, 0]
+    assert story("deploy", "tick", "api-production", "a#1", "--undone").code == 0
+    for words in answers:
+        said = story(*words, "worker-production")
+        assert "needs a of the component api, and a#1 was undone on api-production" in " ".join(said.out.split()), words
+        assert "Nothing to do" not in said.out, words
+    assert story("deploy", "status", "worker-production").code == 1
 
 
 def test_a_change_of_several_components_is_needed_in_the_environments_of_each(story: Story) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relbot.app.deploys.session import open_ledger
 from relbot.deploy.log.obstacles import Obstacle
+from relbot.deploy.log.record import DeedKind
 from relbot.deploy.log.replay import replay_records
 from relbot.deploy.plan.renames import find_renames
 from relbot.deploy.plan.splits import is_about_need
@@ -86,6 +87,31 @@ def _missing_in(session: Session, neighbours: list[_Neighbour], change: str, nee
             yield f"{what}, which {each.name} does not run yet: it runs {each.runs[:12]}. Deploy it there first."
         elif left := [step for step in each.state.not_done if step.partition("#")[0] == need]:
             yield f"{what}, and {', '.join(left)} was not done on {each.name}."
+
+
+def needs_taken_back(session: Session, now: EnvironmentState) -> Iterator[Obstacle]:
+    """What changes that run here need of other components, and what was undone there after its deploy had ended.
+
+    What was set aside for the deploy that ended last is left out.
+    """
+    undone = [
+        (each, step)
+        for each in (list_neighbours(session) if now.running else [])
+        for step, by in each.state.not_done.items()
+        if by.deed.kind is DeedKind.UNDONE
+    ]
+    mine = session.configured
+    if not undone or now.running is None or mine is None:
+        return
+    runs = read_change_log(session.project.git, now.running.deed.target, session.project.config)
+    here = [fragment for fragment in runs.fragments.values() if mine.component in fragment.components]
+    overruled = now.ended.overruled if now.ended else {}
+    for each, step in undone:
+        need = step.partition("#")[0]
+        for change in (fragment.identity for fragment in here if need in fragment.needs):
+            if (what := f"need:{change}>{need}") not in overruled:
+                done = f"{step} was undone on {each.name}"
+                yield Obstacle(what, f"{change}, which runs, needs {need} of the component {each.component}, and {done}.")
 
 
 def needed_by_others(session: Session, plan: Plan) -> Iterator[Obstacle]:

@@ -8,6 +8,7 @@ from relbot.app.deploys.conflicts import find_direction
 from relbot.app.deploys.environment_state import component_of, deferred_steps
 from relbot.app.deploys.evaluate import evaluate_deploy, overruled_by
 from relbot.app.deploys.legs import with_legs
+from relbot.app.deploys.other_components import needs_taken_back
 from relbot.app.deploys.passed_fragments import requiring_nothing_passed
 from relbot.app.deploys.planning import before_adoption, first_with_relbot, plan_between, range_before_adoption
 from relbot.app.deploys.release_revisions import resolve_named
@@ -102,12 +103,14 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
     evaluation = evaluate_deploy(session, now, of, request.component)
     component = request.component or component_of(session.project, session.environment)
     own = find_obstacles(evaluation.progress.plan)
+    brings_nothing = now.deploy is None and of.start.commit == of.target.commit
+    obstacles = (*evaluation.obstacles, *(needs_taken_back(session, now) if brings_nothing else ()))
     remarks += [*_direction_remarks(session, evaluation), *submodule_remarks(session.project, of)]
     return Checklist(
         plan=with_legs(session.project, evaluation.progress.plan, component, overruled_by(now, of)),
         progress=evaluation.progress,
-        obstacles=tuple(each.message for each in evaluation.obstacles),
-        beside=tuple(each.message for each in evaluation.obstacles if each not in own),
+        obstacles=tuple(each.message for each in obstacles),
+        beside=tuple(each.message for each in obstacles if each not in own),
         left=evaluation.left,
         notices=now.notices_at(session.now()),
         headline=tuple(_headline(session, now, evaluation, request.component)),
@@ -153,7 +156,7 @@ def show_status(session: Session) -> DeployStatus:
 def make_status(session: Session, now: EnvironmentState) -> DeployStatus:
     """Where an environment stands, from its state. Unknown if the deploy under way cannot be evaluated."""
     evaluation = evaluate_under_way(session, now)
-    obstacles = evaluation.obstacles if evaluation else _shared_obstacles(session, now)
+    obstacles = evaluation.obstacles if evaluation else (*_shared_obstacles(session, now), *needs_taken_back(session, now))
     target = evaluation.of.target.commit if evaluation else ""
     word = hear_source(session, now)
     return DeployStatus(
