@@ -115,7 +115,7 @@ def show_checklist(session: Session, request: ChecklistRequest) -> Checklist:
         notices=now.notices_at(session.now()),
         headline=tuple(_headline(session, now, evaluation, request.component)),
         remarks=tuple(remarks),
-        stray=now.stray,
+        stray=now.told_stray,
         overruled=tuple(overruled_by(now, of).values()),
         unclear=word.unclear,
         lock=now.holder(session.now()),

@@ -178,7 +178,12 @@ class EnvironmentState(NamedTuple):
         found after the end of a deploy that went on from them, and an end of a deploy that had ended otherwise, or been
         replaced: another revision may run.
         """
-        return tuple(each for each in self.stray if _changed_something(each) and each not in self.accepted)
+        return tuple(each for each in self.told_stray if _changed_something(each))
+
+    @property
+    def told_stray(self) -> tuple[Record, ...]:
+        """The stray deeds, but for those of which an operator said in writing that they stay."""
+        return tuple(each for each in self.stray if each not in self.accepted)
 
     def holder(self, now: datetime) -> Record | None:
         """The lock that holds at this time."""

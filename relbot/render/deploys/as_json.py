@@ -51,7 +51,7 @@ def status_json(status: DeployStatus) -> str:
             held=tuple(map(_recorded_shape, now.held.values())),
             notices=tuple(map(_recorded_shape, status.notices)),
             overruled=tuple(map(_recorded_shape, status.overruled)),
-            stray=tuple(map(_recorded_shape, now.stray)),
+            stray=tuple(map(_recorded_shape, now.told_stray)),
             remarks=status.remarks,
             unclear=status.unclear,
             unpublished=status.unpublished,

@@ -122,7 +122,7 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
         yield from _under_way_lines(now.deploy, status)
     for commit, record in now.held.items():
         yield _wrap_ascii(f"Held since the rollback of {_recorded_by(record)}: {commit[:12]} and what contains it.")
-    yield from (_wrap_ascii(f"!!! {each}") for each in map(stray_sentence, now.stray) if each not in status.obstacles)
+    yield from (_wrap_ascii(f"!!! {each}") for each in map(stray_sentence, now.told_stray) if each not in status.obstacles)
     for left in status.left:
         failed = f" It failed {_recorded_by(left.failed)}: {left.failed.deed.reason}." if left.failed else ""
         how = "was taken back" if left.taken_back else "was left for later"

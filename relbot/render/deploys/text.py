@@ -74,7 +74,7 @@ def _status_lines(status: DeployStatus) -> Iterator[str]:
             f"Held: {format_commit(commit)} and what contains it, since the rollback of {when_and_who(record)}."
             f" To allow it again: relbot deploy lift {name} {commit[:12]} --reason WHY"
         )
-    yield from (f"!!! {each}" for each in map(stray_sentence, now.stray) if each not in status.obstacles)
+    yield from (f"!!! {each}" for each in map(stray_sentence, now.told_stray) if each not in status.obstacles)
     for left in status.left:
         yield left_line(left)
         yield from (f"        {line}" for line in step_instructions(left.step))

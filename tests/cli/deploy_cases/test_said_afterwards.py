@@ -118,6 +118,18 @@ def test_what_failed_and_was_skipped_is_looked_at_on_the_way_back(story: Story) 
     assert story("checklist", "production", "--to", new).code == 1
 
 
+def test_what_was_said_to_stay_before_its_deploy_was_aborted_is_not_asked_about(story: Story) -> None:
+    story.deploy("adopt", "--at", "v1")
+    story.change("1-a", "before-install")
+    assert story.deploy("tick", "1-a#1", "--to", "origin/main").code == 0
+    assert story.deploy("overrule", "step:1-a#1", "--reason", "it does no harm").code == 0
+    assert story.deploy("abort").code == 0
+    for words in (("deploy", "status"), ("motd",), ("checklist",)):
+        said = story(*words, "production")
+        assert (said.code, "!!!" in said.out) == (0, False), words
+    assert "it does no harm" in story.deploy("log").out
+
+
 def test_what_this_clone_could_not_publish_is_no_ground_for_an_open_gate(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     """A token that only reads: the tick is kept in a clone that is thrown away, and others see the step open."""
     story.deploy("adopt", "--at", "v1")
