@@ -96,11 +96,11 @@ def test_everything_is_done_by_keyboard_and_ticks_survive_a_reload(visit: Open) 
     assert page.locator("#deploy input").first.is_checked()
     tab_to(page, "Way back")
     page.keyboard.press("Enter")
-    assert page.locator("#deploy").is_hidden()
+    page.locator("#deploy").wait_for(state="hidden")
     assert page.locator("#way-back input:checked").count() == 0
     assert focused(page) == "Way back"
     page.go_back()
-    assert page.locator("#deploy").is_visible()
+    page.locator("#deploy").wait_for(state="visible")
     assert opened.console == []
 
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from relbot.detect.config_structure.entry import Entry
 
-_NAMED = re.compile(r"(?i)(openapi|swagger)[^/]*\.(ya?ml|json)$|\.schema\.json$|(^|/)(json)?schemas?/[^/]*\.json$|\.avsc$")
+_NAMED = re.compile(
+    r"(?i)(openapi|swagger)[^/]{0,200}\.(ya?ml|json)$|\.schema\.json$|(^|/)(json)?schemas?/[^/]{0,200}\.json$|\.avsc$"
+)
 _WORD = re.compile(r"[^\s,\[\]\"']+")
 _CHART = re.compile(r"(^|/)values\.schema\.json$")
 _HEAD = re.compile(rb"(?m)^\s{0,4}[\"']?(openapi|swagger)[\"']?\s*:\s*[\"']?[23]")

@@ -133,7 +133,7 @@ _POLICY = re.compile(
 )
 _COMPOSE = re.compile(r"^(docker-)?compose[\w.-]*\.ya?ml$|^(swarm|stack)[\w.-]*\.ya?ml$", re.I)
 _CHART = re.compile(r"(^|/)(helm|charts?)/.{0,200}\.(ya?ml|tpl)$", re.I)
-_VALUES = re.compile(r"(^|/)values[\w.-]*\.ya?ml$|(^|/)roles/[^/]+/defaults/.*\.ya?ml$")
+_VALUES = re.compile(r"(^|/)values[\w.-]*\.ya?ml$|(^|/)roles/[^/]+/defaults/.{0,200}\.ya?ml$")
 _KUBERNETES = re.compile(r"(^|/)(k8s|kubernetes|kustom\w+|manifests|overlays|openshift|nomad|swarm)/", re.I)
 _RENDERED = re.compile(r"\.(j2|jinja2?|erb|mustache|gotmpl|tpl)$", re.I)
 _TEMPLATES = re.compile(r"(^|/)(templates?|jinja|skeletons?|elements)/", re.I)

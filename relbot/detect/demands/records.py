@@ -15,8 +15,8 @@ _VALIDATED = re.compile(r"^\s*validates(?:_presence_of)?\s+(?P<names>:\w+(?:, :\
 _PRESENT = re.compile(r"presence(?::|\s*=>)\s*true")
 _FIELD = re.compile(r"^\s*(\w+)\s*:\s*\{.*\brequired\s*:\s*(?:true|\[\s*true)")
 _BELONGS = re.compile(r"(?m)^[ \t]*belongs_to :(\w+)")
-_OPTIONAL = re.compile(r"(?m)^[ \t]*belongs_to :(\w+)[^\n]{0,200}?\boptional: true")
-_MODEL = re.compile(r"(^|/)app/models/.+\.rb$")
+_OPTIONAL = re.compile(r"(?m)^[ \t]*belongs_to :(\w++)[^\n]{0,200}?\boptional: true")
+_MODEL = re.compile(r"(^|/)app/models/.{1,200}\.rb$")
 _SCHEMA = re.compile(r"\bSchema\(")
 
 

@@ -23,7 +23,7 @@ _NOTES = re.compile(
     re.I,
 )
 _OTHERS = re.compile(
-    r"(requirements|constraints)[^/]*\.(txt|in)$|(^|/)(requirements|constraints)/|(^|/)(cmakelists|robots|license\w*|authors|contributors|copying)\.txt$"
+    r"(requirements|constraints)[^/]{0,200}\.(txt|in)$|(^|/)(requirements|constraints)/|(^|/)(cmakelists|robots|license\w*|authors|contributors|copying)\.txt$"
     r"|(^|/)(contribut\w*|develop(er|ment|ers)?|code[-_]of[-_]conduct|security|maintainers|governance|proposals|blog|adr)(\.\w+$|/)",
     re.I,
 )

@@ -8,7 +8,7 @@ from relbot.schema import lazy_re as re
 
 _TEST = re.compile(
     r"(^|/)(tests?|unit_?tests?|specs?|testing|__tests__|__mocks__|fixtures?|testdata|testsuite|cypress|e2e|mocks?|benchmarks?)(/|$)"
-    r"|^(features|integration|functional|unit)/|(^|/)features/(.*\.feature$|step_definitions/|support/)"
+    r"|^(features|integration|functional|unit)/|(^|/)features/(.{0,200}\.feature$|step_definitions/|support/)"
     r"|(^|/)(test_[^/]*|conftest|[^/]*_test|[^/]*_spec|[^/]*\.(test|spec|stories))\.\w+$|_test\.go$|Tests?\.(java|kt|cs|scala)$"
     r"|(^|/)[\w.]+\.(Unit|Integration|Functional)?Tests?/"
 )

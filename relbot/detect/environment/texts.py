@@ -18,7 +18,7 @@ _NAMES_OF_VARIABLES = re.compile(r"(^|/)custom-environment-variables\.(json5?|ya
 _COMPOSE = re.compile(r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$")
 _SHELL = re.compile(r"\.(sh|bash|ksh)(\.eex)?$|(^|/)(docker-)?entrypoint[^/.]*$|(^|/)bin/[^/.]+$")
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*$")
-_SHELL_READ = re.compile(r"\$(?:([A-Z][A-Z0-9_]+)|\{([A-Z][A-Z0-9_]+)(?:(:?[-=?+])([^{}]*(?:\{[^{}]*\}[^{}]*)*))?\})")
+_SHELL_READ = re.compile(r"\$(?:([A-Z][A-Z0-9_]+)|\{([A-Z][A-Z0-9_]+)(?:(:?[-=?+])([^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+))?\})")
 _SHELL_SET = re.compile(
     r"(?m)^[ \t]*(?:export\s+|local\s+|readonly\s+)?([A-Z][A-Z0-9_]*)=(.*)$"
     r"|\b(?:for|read(?:\s+-\w{1,40}){0,8})\s+([A-Z][A-Z0-9_]*)\b"

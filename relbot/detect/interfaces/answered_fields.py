@@ -60,7 +60,7 @@ def read_procedures(tree: SyntaxTree) -> Iterator[str]:
             yield f"procedure {text_of(node.child_by_field_name('key'))}"
 
 
-_PROCEDURE = re.compile(r"[pP]rocedure\b(?s:.*)\.(query|mutation|subscription)$")
+_PROCEDURE = re.compile(r"[pP]rocedure\b(?s:.{0,1000})\.(query|mutation|subscription)$")
 
 
 def _of_python(node: Node) -> Iterator[str]:

@@ -153,7 +153,7 @@ def _compare_policies(changes: list[FileChange]) -> Iterator[Evidence]:
 _NOT_PUBLIC = re.compile(r"(^|/)(internal|_\w+|tests?)(/|\.)|migrat")
 _PUBLIC = {
     "py": re.compile(r"^(?:async )?(?:def|class) ([A-Za-z]\w*)", re.M),
-    "go": re.compile(r"^(?:func (?:\([^)]*\) )?|type )([A-Z]\w*)", re.M),
+    "go": re.compile(r"^(?:func (?:\([^()]*\) )?|type )([A-Z]\w*)", re.M),
     "js": re.compile(r"^(?:export (?:default )?(?:async )?(?:const|function|class|let)|(?:module\.)?exports\.)\s*(\w+)", re.M),
     "ts": re.compile(r"^export (?:default )?(?:async )?(?:const|function|class|let|interface|type)\s+(\w+)", re.M),
 }

@@ -143,7 +143,7 @@ LINE_DECLARATIONS = (
         PLUGIN_METHOD,
         _PYTHON,
         (b"abstractmethod", b"abstractproperty"),
-        re.compile(r"@(?:abc\.)?abstract(?:method|property)\s{0,200}(?:@[^\n]*\n\s{0,200}){0,20}(?:async )?def (\w+)"),
+        re.compile(r"@(?:abc\.)?abstract(?:method|property)\s{0,200}(?:@[^\n]{0,200}\n\s{0,200}){0,20}(?:async )?def (\w+)"),
     ),
     LineDeclaration(
         POLICY,

@@ -47,7 +47,7 @@ _WORDS = re.compile_at_words(
 _NAME = re.compile(r"[a-z][\w.:-]{0,200}[._]\w[\w.]*$")
 _REGISTERED = re.compile(r"\bregister_\w{1,40}!\s*\(\s*\"([a-z][\w:]{0,200})\"")
 """What the body of a macro of Rust declares: its grammar has tokens alone."""
-_BUILT = re.compile(r"\bbuilder\(\s*\"([\w.-]{1,200})\".*\)\s*\.tags?$", re.S)
+_BUILT = re.compile(r"\bbuilder\(\s*\"([\w.-]{1,200})\".{0,1000}\)\s*\.tags?$", re.S)
 """A chain of Micrometer's that gives a metric labels."""
 _REGISTRY = re.compile(r"(?i)(registry|metrics)\.\w+$")
 """On what Micrometer's short calls are made: names and values of labels follow the metric's own name in turn."""

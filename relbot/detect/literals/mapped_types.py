@@ -25,7 +25,9 @@ _ENTITY = re.compile(r"\bpublic\s+(?:int|long|Guid|string|\w+Id)\s+\w*Id\s*\{\s*
 _AS_TEXT = re.compile(r"HasConversion<string>|EnumToStringConverter|HasConversion\([^;]{0,200}ToString\(")
 _CHAR = re.compile(r"(?i)char|text")
 _TAGGED = re.compile(r"(?m)^[ \t]*\w+[ \t]+\*?(?:\w+\.)?(\w+)[ \t]+`[^`\n]*\b(?:gorm|db|bun|bson|pg|xorm):\"")
-_DERIVED = re.compile(r"#\[derive\(([^()]*+)\)\]((?:\s*+(?:#\[|//)[^\n]*+){0,20}+)\s*+(?:pub(?:\([^()]*+\))?\s++)?enum\s++(\w++)")
+_DERIVED = re.compile(
+    r"#\[derive\(([^()]*+)\)\]((?:\s*+(?:#\[|//)[^\n]{0,200}+){0,20}+)\s*+(?:pub(?:\([^()]*+\))?\s++)?enum\s++(\w++)"
+)
 _OF_ROWS = re.compile(r"\bsqlx::Type\b|\bDbEnum\b|\bDeriveActiveEnum\b|\bFromSqlRow\b|\bFromSql\b")
 _SQLALCHEMY = re.compile(r"(?:\bsa\.|(?<![\w.]))(?:SA|SQL)?Enum\(\s*(\w+)([^()]*)|\bMapped\[(?:Optional\[)?(\w+)")
 _TYPEORM = re.compile(r"\benum:\s*(\w+)|@Enum\(\s*\(\)\s*=>\s*(\w+)")

@@ -17,7 +17,7 @@ _CONFIG = re.compile(
     r"(^|/)(application|bootstrap)[\w-]{0,80}\.(ya?ml|properties)$|(^|/)appsettings[\w.]{0,80}\.json$|(^|/)logback[\w-]{0,80}\.xml$|(^|/)fly(\.\w+)?\.toml$|(^|/)config/packages/[\w/.-]{1,200}\.ya?ml$"
 )
 _ADDRESS_KEY = re.compile(
-    r"(?i)(^|\.)(server\.port|server\.address|context-path|base-path|management\.server\.port|url|urls|applicationurl|endpoints\..*\.url"
+    r"(?i)(^|\.)(server\.port|server\.address|context-path|base-path|management\.server\.port|url|urls|applicationurl|endpoints\..{0,200}\.url"
     r"|servlet\.path|port|internal_port)$"
 )
 _DEFAULTED = re.compile(

@@ -36,7 +36,7 @@ def read_altered(root: Node, path: str, files: Iterable[FileChange]) -> Iterator
 
 def _find_field(app: str, model: str, name: str, files: Iterable[FileChange]) -> Node | None:
     for change in files:
-        if not change.path.startswith(f"{app}/" if app else "") or not re.search(r"models?(\.py|/.*\.py)$", change.path):
+        if not change.path.startswith(f"{app}/" if app else "") or not re.search(r"models?(\.py|/.{0,200}\.py)$", change.path):
             continue
         sides = parse_sides(change)
         for node in walk_tree(sides.old.root) if sides.old is not None else ():

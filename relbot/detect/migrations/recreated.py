@@ -17,7 +17,7 @@ _RECREATES = re.compile(
     r"(?i)(?:ddl-auto|hbm2ddl\.auto|schema-generation\.database\.action|database\.generation)[\"']?\s*[:=]\s*[\"']?"
     r"(?:create|create-drop|drop|drop-and-create)\b(?!-only)"
     r"|\bdropSchema[\"']?\s*:\s*true|\bsync\(\{\s*force:\s*true|\bEnsureDeleted(?:Async)?\(|\b(?:migrate:fresh|db:schema:load)\b"
-    r"|\bdb push\b[^\n]*--(?:force-reset|accept-data-loss)|\bdrop_all\("
+    r"|\bdb push\b[^\n]{0,200}--(?:force-reset|accept-data-loss)|\bdrop_all\("
 )
 _COMMENT = re.compile(r"\s*(#|//|--|\*|;)")
 _NOT_RUN = re.compile(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _VALUES = re.compile(r"(^|.*/)values\.ya?ml$")
-_TEMPLATE = re.compile(r"^(.*?)templates/.+\.(ya?ml|tpl)$")
+_TEMPLATE = re.compile(r"^(.*?)templates/.{1,200}\.(ya?ml|tpl)$")
 _FILLED = re.compile(r"\{\{-?([^{}\n]{1,200})\}\}")
 _QUOTED = re.compile(r" ?\| ?quote$")
 _TAKEN = re.compile(

@@ -20,11 +20,11 @@ _WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"}
 _CLAIMS = {"PersistentVolumeClaim", "PersistentVolume"}
 _REFERENCES = re.compile(
     r"\.(secretKeyRef|configMapKeyRef)\.(name|key)$|\.(secretRef|configMapRef)\.name$|\.secret\.secretName$|^spec\.tls\b.*\.secretName$|\.configMap\.name$"
-    r"|\.imagePullSecrets\..*name$"
+    r"|\.imagePullSecrets\..{0,200}name$"
 )
 _GONE = (
     ("object-port", re.compile(r"\.(containerPort|hostPort|nodePort)$|^spec\.ports\.(.*\.)?port$")),
-    ("object-env", re.compile(r"\.env\.\[[^\]]+\]\.name$")),
+    ("object-env", re.compile(r"\.env\.\[[^\[\]]+\]\.name$")),
     ("object-volume", re.compile(r"\.(mountPath|hostPath\.path|claimName|subPath)$")),
     ("object-address", re.compile(r"^spec\.(rules\b.*\.(host|path)|tls\b.*hosts|type|loadBalancerIP|ingressClassName)$")),
 )

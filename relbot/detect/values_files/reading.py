@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _VALUES = re.compile(r"(^|/)values([._-][\w.-]*)?\.ya?ml$")
-_DEFAULTS = re.compile(r"(^|/)roles/[^/]+/(defaults|vars)/.*\.ya?ml$|(^|/)(group_vars|host_vars)/|(^|/)defaults/main\.ya?ml$")
-_TASKS = re.compile(r"(^|/)roles/[^/]+/tasks/.*\.ya?ml$")
+_DEFAULTS = re.compile(
+    r"(^|/)roles/[^/]+/(defaults|vars)/.{0,200}\.ya?ml$|(^|/)(group_vars|host_vars)/|(^|/)defaults/main\.ya?ml$"
+)
+_TASKS = re.compile(r"(^|/)roles/[^/]+/tasks/.{0,200}\.ya?ml$")
 _DEFINED = re.compile(r"\b([a-z]\w{1,80}) is (?:not )?defined")
 _STOPS = re.compile(r"[ \t]{0,60}(?:- )?(?:ansible\.builtin\.)?(?:assert|fail):")
 _SCHEMA = re.compile(r"(^|/)values\.schema\.json$")
-_TEMPLATE = re.compile(r"(^|/)templates/.*\.(ya?ml|tpl|txt)$")
+_TEMPLATE = re.compile(r"(^|/)templates/.{0,200}\.(ya?ml|tpl|txt)$")
 _REQUIRED = re.compile(
     r"\brequired\s{1,9}(?:\"[^\"\n]{0,400}\"|`[^`\n]{0,400}`|\([^()]{0,400}\))\s{1,9}\(?\s{0,9}\$?\.Values\.([\w.]+)"
 )
